@@ -1,0 +1,45 @@
+/** Writing trips. The month rows and the feed change in the transaction of the trip, here and nowhere else. */
+
+import { tripActivity, type Actor } from '../domain/activity.ts';
+import { localDate, localMonth } from '../domain/calendar.ts';
+import { addRow, removeRow, rowOf, type MonthRows, type StatRow } from '../domain/stats.ts';
+import type { Trip } from '../domain/trips.ts';
+import type { Ids } from '../seams/clock.ts';
+import type { Tx, Work } from '../seams/store.ts';
+
+export interface Booking {
+  readonly before: Trip | null;
+  readonly after: Trip | null;
+}
+
+/** Books several trips at once: created, changed or taken out. Equal ones cost nothing. */
+export function* bookTrips(tx: Tx, bookings: readonly Booking[], by: Actor, ids: Ids, now: number): Work<void> {
+  const changed = bookings.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+  for (const { before, after } of changed) {
+    if (after) tx.put('trip', after.id, after);
+    else if (before) tx.remove('trip', before.id);
+    const entry = tripActivity(ids.next('act'), now, by, before, after);
+    tx.put('activity', entry.id, entry);
+  }
+  yield* bookMonths(tx, changed);
+}
+
+function* bookMonths(tx: Tx, bookings: readonly Booking[]): Work<void> {
+  const changes = bookings.flatMap(({ before, after }) => [
+    ...(before ? [{ ...monthRow(before), change: removeRow }] : []),
+    ...(after ? [{ ...monthRow(after), change: addRow }] : []),
+  ]);
+  const names = [...new Set(changes.map(({ month }) => month))];
+  const found = yield* tx.getMany(names.map((id) => ({ kind: 'month' as const, id })));
+  const months = new Map<string, MonthRows>(names.map((month, i) => [month, found[i] ?? { month, rows: {} }]));
+  for (const { month, row, change } of changes) months.set(month, change(months.get(month)!, row));
+  for (const [month, rows] of months) {
+    if (Object.keys(rows.rows).length > 0) tx.put('month', month, rows);
+    else tx.remove('month', month);
+  }
+}
+
+function monthRow(trip: Trip): { month: string; row: StatRow } {
+  const month = localMonth(trip.startedAt, trip.timeZone);
+  return { month, row: rowOf(trip, localDate(trip.startedAt, trip.timeZone)) };
+}

@@ -1,0 +1,15 @@
+/** What actions are given. Each takes the part it uses. */
+
+import type { Settings } from '../domain/settings.ts';
+import type { Clock, Ids } from '../seams/clock.ts';
+import type { Log } from '../seams/log.ts';
+import type { Store } from '../seams/store.ts';
+
+export interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** What a new user begins with. */
+  readonly newUser: Settings;
+}

@@ -1,0 +1,41 @@
+/** The feed: what happened in a logbook, in the order it happened, and by whom. */
+
+import type { Trip } from './trips.ts';
+
+export type DiscardReason = 'false_start' | 'no_movement' | 'passing_car' | 'cancelled' | 'ignored_car';
+
+/** A drive that is not in the logbook, with a reason its driver accepts. */
+export interface Discard {
+  readonly tripId: string;
+  readonly reason: DiscardReason;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly carId: string | null;
+}
+
+/** Who did it: the trip rules themselves, or the credential that asked. */
+export type Actor =
+  | { readonly kind: 'rules' }
+  | { readonly kind: 'token'; readonly tokenId: string; readonly label: string }
+  | { readonly kind: 'open' };
+
+export interface Activity {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: 'created' | 'changed' | 'deleted' | 'discarded';
+  readonly noun: 'trip' | 'location' | 'car' | 'odometer_reading' | 'settings';
+  readonly nounId: string;
+  readonly by: Actor;
+  /** The document before and after, in storage form; `null` where there was or is none. */
+  readonly before: object | null;
+  readonly after: object | null;
+  readonly discard: Discard | null;
+}
+
+export const BY_RULES: Actor = { kind: 'rules' };
+
+export function tripActivity(id: string, at: number, by: Actor, before: Trip | null, after: Trip | null): Activity {
+  const kind = before === null ? 'created' : after === null ? 'deleted' : 'changed';
+  const nounId = (after ?? before)?.id ?? '';
+  return { id, at, kind, noun: 'trip', nounId, by, before, after, discard: null };
+}

@@ -1,0 +1,33 @@
+/** Local days and clock times. The only module that knows time zones. */
+
+/** `YYYY-MM-DD` in the zone. */
+export function localDate(at: number, timeZone: string): string {
+  return zoned(at, timeZone).toPlainDate().toString();
+}
+
+/** `HH:MM` in the zone. */
+export function localTime(at: number, timeZone: string): string {
+  return zoned(at, timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
+}
+
+/** `YYYY-MM` in the zone. */
+export function localMonth(at: number, timeZone: string): string {
+  return localDate(at, timeZone).slice(0, 7);
+}
+
+/** The first instant of a local date; where midnight is skipped, the first that exists. */
+export function startOfDay(date: string, timeZone: string): number {
+  return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    return zoned(0, name).timeZoneId !== '';
+  } catch {
+    return false;
+  }
+}
+
+function zoned(at: number, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+}

@@ -1,0 +1,198 @@
+/** What the trip machine knows between two events. Plain values only: it is stored as it is. */
+
+import type { CarChoice } from '../cars.ts';
+import type { DrivingState, Fix, JournalEvent, Reply } from '../events.ts';
+import type { Position } from '../geo.ts';
+import type { Discard } from '../activity.ts';
+import type { ClosedBy, OpenedBy, Stop, Trip } from '../trips.ts';
+import type { Chunk, Totals } from '../track.ts';
+
+/** A believed odometer value. */
+export interface Odometer {
+  readonly metres: number;
+  readonly at: number;
+  readonly resolutionMetres: number;
+}
+
+/** What a car said in this trip. */
+export interface CarSeen {
+  readonly at: number;
+  readonly odometerMetres: number | null;
+  readonly state: DrivingState;
+}
+
+export interface Sign {
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly fix: Fix | null;
+  /** The track as it stood at this sign. */
+  readonly totals: Totals;
+}
+
+export interface OpenTrip {
+  readonly id: string;
+  readonly openedBy: OpenedBy;
+  readonly timeZone: string;
+  readonly startedAt: number;
+  readonly startEstimated: boolean;
+  readonly startFix: Fix | null;
+  /** The latest `start` that was about this trip. */
+  readonly lastStartAt: number;
+  readonly car: CarChoice;
+  readonly sign: Sign;
+  /** The phone has sent something since its start. */
+  readonly heard: boolean;
+  readonly totals: Totals;
+  readonly lastFix: Fix | null;
+  readonly stops: readonly Stop[];
+  /** The car's last known value when the trip opened, if observed since its last trip's end. */
+  readonly knownOdometer: Odometer | null;
+  readonly startOdometer: (Odometer & { readonly estimated: boolean }) | null;
+  readonly lastSeen: CarSeen | null;
+  readonly moved: boolean;
+  /** First of the fresh readings in a row that say the car stands still. */
+  readonly still: {
+    readonly at: number;
+    readonly position: Position | null;
+    readonly readings: number;
+    readonly totals: Totals;
+  } | null;
+}
+
+/** The `end` a trip waits with. */
+export interface EndSeen {
+  readonly eventId: string;
+  readonly at: number;
+  readonly fix: Fix | null;
+}
+
+export interface Pause {
+  readonly at: number;
+  readonly position: Position | null;
+  readonly totals: Totals;
+  /** The stop location the trip pauses in; `null` when only the car stands still. */
+  readonly locationId: string | null;
+  /** The newest the trip heard since; a pause by the car runs out from here. */
+  readonly heardAt: number;
+  /** The car's odometer while it pauses. */
+  readonly odometerMetres: number | null;
+}
+
+/** The one open drive of a user, or none. `stale` is closed in the book but may still go on. */
+export type Phase =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'driving'; readonly trip: OpenTrip }
+  | {
+      readonly phase: 'ending';
+      readonly trip: OpenTrip;
+      readonly end: EndSeen;
+      readonly until: number;
+      /** First sign after the end that somebody drove on. */
+      readonly droveOn: CarSeen | null;
+    }
+  | { readonly phase: 'paused'; readonly trip: OpenTrip; readonly pause: Pause }
+  | { readonly phase: 'stale'; readonly trip: OpenTrip };
+
+export type PhaseName = Phase['phase'];
+
+/** A trip that is over, as the rules may still come back to it. */
+export interface Closed {
+  readonly trip: OpenTrip;
+  readonly at: number;
+  readonly estimated: boolean;
+  readonly fix: Fix | null;
+  readonly closedBy: ClosedBy;
+  /** When what closed it happened: at or after `at`. */
+  readonly closingAt: number;
+  readonly totals: Totals;
+  readonly endOdometer: Odometer | null;
+  /** Until when a reading completes it as if it had come in time. */
+  readonly waitUntil: number;
+  /** Exactly one of the two. */
+  readonly booked: Trip | null;
+  readonly discard: Discard | null;
+}
+
+export interface CarMemory {
+  /** Last believed value. */
+  readonly odometer: Odometer | null;
+  /** The reading before this one, for sources without times. */
+  readonly seen: CarSeen | null;
+  /** Readings not believed yet. */
+  readonly held: readonly Odometer[];
+  /** Something but a person has read this car. */
+  readonly reports: boolean;
+}
+
+/** What outlives a trip. */
+export interface MachineMemory {
+  /** Newest first: the last trip of all and the last of each car. */
+  readonly closed: readonly Closed[];
+  readonly cars: Readonly<Record<string, CarMemory>>;
+  /** The trip a second car's start interrupted, should that car only have passed by. */
+  readonly interrupted: { readonly trip: OpenTrip; readonly by: string; readonly at: number } | null;
+  readonly lastEnd: {
+    readonly eventId: string;
+    readonly at: number;
+    readonly hadFix: boolean;
+    readonly reply: Reply;
+  } | null;
+  /** The latest instant anything was folded at. */
+  readonly lastAt: number;
+  /** Trips the user settled, by id, until when that matters; `measures`: also their distance. */
+  readonly settled: Readonly<Record<string, { readonly at: number; readonly measures: boolean }>>;
+  /** Spans a `cancel` struck out: events in them open and complete nothing. */
+  readonly voids: readonly { readonly from: number; readonly to: number }[];
+}
+
+export interface Machine {
+  readonly now: Phase;
+  readonly memory: MachineMemory;
+}
+
+export const NO_CAR_MEMORY: CarMemory = { odometer: null, seen: null, held: [], reports: false };
+
+export const START: Machine = {
+  now: { phase: 'idle' },
+  memory: { closed: [], cars: {}, interrupted: null, lastEnd: null, lastAt: 0, settled: {}, voids: [] },
+};
+
+/** Stored as `cache/trip_start` while a trip is open. `dueAt`: when the clock may have something to say. */
+export interface ActiveTrip {
+  readonly now: Exclude<Phase, { phase: 'idle' | 'stale' }>;
+  /** The chunk being written. */
+  readonly tail: Chunk | null;
+  readonly lastAt: number;
+  readonly dueAt: number;
+}
+
+/** Stored as `cache/memory`. */
+export interface Memory {
+  readonly memory: MachineMemory;
+  readonly stale: OpenTrip | null;
+  readonly dueAt: number | null;
+}
+
+/** Stored as `cache/idle_points`: points of no trip, kept a day for a start that turns up late. */
+export interface IdlePoints {
+  readonly hours: readonly { readonly hour: number; readonly points: number; readonly receivedAt: number }[];
+  readonly dueAt: number | null;
+}
+
+export type WaitingReason = 'orphan_end' | 'late_event' | 'too_old' | 'second_end' | 'suspicious_reading';
+
+/** Stored under `events/`: an event, what was made of it, and the machine just before it. */
+export interface JournalEntry {
+  readonly event: JournalEvent;
+  readonly before: Machine;
+  readonly reply: Reply | null;
+  /** Equal for events that are the same; `null` when the client gave nothing to tell by. */
+  readonly identity: string | null;
+  readonly warnings: readonly string[];
+  /** The body as it came, cut to 1,000 characters. */
+  readonly said: string;
+  /** Why it wants a decision of the user; `null`: it does not. */
+  readonly waiting: WaitingReason | null;
+  /** The user decided; the rules leave it alone. */
+  readonly settled: boolean;
+}

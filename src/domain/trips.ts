@@ -1,0 +1,90 @@
+/** The finished trip: what the logbook holds. Distances are whole metres, instants epoch milliseconds. */
+
+import type { Position } from './geo.ts';
+
+export type TripType = 'B' | 'P' | 'M';
+
+export type DistanceSource =
+  | 'odometer'
+  | 'route'
+  | 'gps'
+  | 'straight_line'
+  | 'manual'
+  | 'reconstructed'
+  | 'imported'
+  | 'unknown';
+
+export type ReviewReason =
+  | 'no_rule_matched'
+  | 'unknown_distance'
+  | 'uncertain_car'
+  | 'end_lost'
+  | 'stale'
+  | 'drove_on'
+  | 'start_by_car';
+
+export interface Place {
+  readonly lat: number | null;
+  readonly lng: number | null;
+  readonly address: string | null;
+  readonly locationId: string | null;
+}
+
+export interface Stop extends Position {
+  readonly arrivedAt: number;
+  readonly leftAt: number;
+  readonly address: string | null;
+  readonly locationId: string | null;
+}
+
+export type OpenedBy = 'phone' | 'car' | 'movement' | 'user';
+export type ClosedBy = 'phone' | 'car' | 'next_start' | 'stale' | 'stop' | 'finalize' | 'movement' | 'user';
+
+export interface Trip {
+  readonly id: string;
+  readonly carId: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly endedAtEstimated: boolean;
+  /** IANA zone it was booked in: its dates, weekday and month follow it for good. */
+  readonly timeZone: string;
+  readonly from: Place | null;
+  readonly to: Place | null;
+  readonly stops: readonly Stop[];
+  readonly distanceMetres: number;
+  readonly distanceSource: DistanceSource;
+  readonly startOdometerMetres: number | null;
+  readonly endOdometerMetres: number | null;
+  readonly startOdometerEstimated: boolean;
+  readonly odometerPending: boolean;
+  readonly gpsDistanceMetres: number | null;
+  readonly routeDistanceMetres: number | null;
+  readonly type: TripType;
+  /** Private metres are the rest of the distance: the two always add up. */
+  readonly businessMetres: number;
+  readonly commute: boolean;
+  /** `user`, `default`, `import` or `rule:{id}`. */
+  readonly classifiedBy: string;
+  readonly needsReview: boolean;
+  readonly reviewReasons: readonly ReviewReason[];
+  readonly purpose: string | null;
+  readonly businessPartner: string | null;
+  readonly routeNote: string | null;
+  readonly detourMetres: number | null;
+  readonly notes: string | null;
+  readonly openedBy: OpenedBy;
+  readonly closedBy: ClosedBy;
+  readonly reconstructed: boolean;
+  readonly locked: boolean;
+  /** Fields the user set by hand: no later event overwrites them. */
+  readonly setByUser: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** The business part of a distance for a type, in whole metres. */
+export function businessMetresOf(type: TripType, distanceMetres: number, mixedShare: number): number {
+  if (type === 'B') return distanceMetres;
+  if (type === 'P') return 0;
+  return Math.round(distanceMetres * mixedShare);
+}

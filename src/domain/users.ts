@@ -1,0 +1,40 @@
+/** Who a logbook belongs to: an e-mail address, normalised once, here. */
+
+import type { CarFacts } from './cars.ts';
+import type { Location } from './locations.ts';
+import type { Settings } from './settings.ts';
+
+/** The user's own document. Besides the settings it holds the one copy of what an event needs to be understood. */
+export interface User {
+  readonly email: string;
+  readonly settings: Settings;
+  readonly cars: readonly CarFacts[];
+  readonly locations: readonly UserLocation[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type UserLocation = Pick<Location, 'id' | 'kind' | 'lat' | 'lng' | 'radiusMetres'>;
+
+const LONGEST_ADDRESS = 254;
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
+const FORBIDDEN = /[/\s\u0000-\u001f\u007f]/;
+
+/**
+ * The address a claim names, or `null` when it names none.
+ * An inner space is a `+` that a query string swallowed.
+ */
+export function normaliseAddress(claim: string): string | null {
+  const address = claim
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(/^mailto:/, '')
+    .trim()
+    .replace(' ', '+');
+  const [local, domain, ...more] = address.split('@');
+  if (!local || !domain || more.length > 0) return null;
+  if (FORBIDDEN.test(address) || address.length > LONGEST_ADDRESS) return null;
+  if (address.startsWith('__') && address.endsWith('__')) return null;
+  return address;
+}

@@ -1,0 +1,138 @@
+/**
+ * What is kept between requests, and the only way to change it.
+ *
+ * A handle is bound to one user; nothing but `due` and `users` sees more than one. A unit of work is a generator:
+ * it yields what it wants to read, and the store drives it inside one transaction, so that it runs the same on a store
+ * that answers at once and on one that answers over a network. On contention the work is simply run again from its
+ * beginning: it must be pure but for its `Tx`. Absent is `null`; a store that cannot be reached throws.
+ * Contention that outlasts 8 s throws `Problem('busy_try_again')`. Documents are never changed in place.
+ */
+
+import type { Activity } from '../domain/activity.ts';
+import type { Car } from '../domain/cars.ts';
+import type { Location } from '../domain/locations.ts';
+import type { ActiveTrip, IdlePoints, JournalEntry, Memory } from '../domain/machine/state.ts';
+import type { OdometerReading } from '../domain/odometer-readings.ts';
+import type { MonthRows } from '../domain/stats.ts';
+import type { DeviceToken } from '../domain/tokens.ts';
+import type { Chunk } from '../domain/track.ts';
+import type { Trip } from '../domain/trips.ts';
+import type { User } from '../domain/users.ts';
+
+/** The nouns of one user and the shape of each. Paths are those of `contract` §5. */
+export interface Docs {
+  /** `users/{email}`; its id is always `''`. */
+  readonly user: User;
+  /** `cache/trip_start`; its id is always `trip_start`. */
+  readonly active: ActiveTrip;
+  /** `cache/memory`; its id is always `memory`. */
+  readonly memory: Memory;
+  /** `cache/idle_points`; its id is always `idle_points`. */
+  readonly idle: IdlePoints;
+  readonly trip: Trip;
+  /** `trips/{tripId}/track/{window}`; its id is `{tripId}/{window}`, the window as 15 digits. */
+  readonly chunk: Chunk;
+  /** `stats/{YYYY-MM}` */
+  readonly month: MonthRows;
+  readonly location: Location;
+  readonly odometer_reading: OdometerReading;
+  readonly car: Car;
+  readonly activity: Activity;
+  readonly event: JournalEntry;
+}
+
+export type Kind = keyof Docs;
+
+/**
+ * What a kind's documents are listed by, newest first or oldest first; ties go by id.
+ * trip: startedAt · event: event.at · activity: at · odometer_reading: at · location, car: createdAt · chunk, month: id.
+ */
+export interface ListQuery {
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  /** Inclusive bounds of the sort value (of the id for chunk and month). */
+  readonly from?: number | string;
+  readonly to?: number | string;
+  /** Continue behind this document. */
+  readonly after?: Cursor;
+  /** Chunks of this trip only. */
+  readonly trip?: string;
+  /** Only documents with these values. A store may scan for them. */
+  readonly where?: Filter;
+}
+
+export interface Filter {
+  readonly carId?: string;
+  readonly tripType?: string;
+  readonly needsReview?: boolean;
+  /** Events that wait for a decision of the user. */
+  readonly waiting?: boolean;
+  readonly suspicious?: boolean;
+}
+
+export interface Cursor {
+  readonly sort: number | string;
+  readonly id: string;
+}
+
+export interface Row<K extends Kind> {
+  readonly id: string;
+  readonly sort: number | string;
+  readonly doc: Docs[K];
+}
+
+export interface DocKey<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly id: string;
+}
+
+export type Read =
+  | { readonly read: 'get'; readonly keys: readonly DocKey[] }
+  | { readonly read: 'list'; readonly kind: Kind; readonly query: ListQuery };
+
+/** A unit of work, or a part of one to be joined with `yield*`. */
+export type Work<T> = Generator<Read, T, unknown>;
+
+export interface Tx {
+  get<K extends Kind>(kind: K, id: string): Work<Docs[K] | null>;
+  /** Several documents in one round trip, in the order asked. */
+  getMany<K extends Kind>(keys: readonly DocKey<K>[]): Work<readonly (Docs[K] | null)[]>;
+  list<K extends Kind>(kind: K, query: ListQuery): Work<readonly Row<K>[]>;
+  /** Takes effect at the commit; later reads of the same work see it, lists do not. */
+  put<K extends Kind>(kind: K, id: string, doc: Docs[K]): void;
+  remove(kind: Kind, id: string): void;
+}
+
+export interface UserStore {
+  readonly email: string;
+  transact<T>(work: (tx: Tx) => Work<T>): Promise<T>;
+  get<K extends Kind>(kind: K, id: string): Promise<Docs[K] | null>;
+  list<K extends Kind>(kind: K, query: ListQuery): Promise<readonly Row<K>[]>;
+}
+
+/** Device tokens lie outside the users, under the SHA-256 of the secret. */
+export interface TokenStore {
+  get(hash: string): Promise<DeviceToken | null>;
+  put(hash: string, token: DeviceToken): Promise<void>;
+  listOf(owner: string): Promise<readonly DeviceToken[]>;
+}
+
+export interface DueUser {
+  readonly email: string;
+  readonly dueAt: number;
+}
+
+export interface Store {
+  forUser(email: string): UserStore;
+  readonly tokens: TokenStore;
+  /** Users whose active trip, memory or idle points are due at `now`, longest due first. */
+  due(now: number, limit: number): Promise<readonly DueUser[]>;
+  /** Known addresses in order, `after` excluded. */
+  users(limit: number, after?: string): Promise<readonly string[]>;
+  /** Everything of a user: documents and tokens. */
+  removeUser(email: string): Promise<void>;
+  /** Throws when the store does not answer. */
+  check(): Promise<void>;
+  /** Finishes what waits, then closes. */
+  close(): Promise<void>;
+}
