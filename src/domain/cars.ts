@@ -37,9 +37,12 @@ export interface CarFacts {
   readonly deviceNames: readonly string[];
   /** How often its provider may be asked; `null`: it cannot be asked at all. */
   readonly pollIntervalMs: number | null;
+  /** Its drives are not the user's business. */
+  readonly ignored: boolean;
 }
 
-export type CarEvidence = 'request' | 'device' | 'token' | 'only_car' | 'seen' | 'default' | 'none';
+/** `foreign`: a device name bound to none while some car has bound names: somebody else's car. */
+export type CarEvidence = 'request' | 'device' | 'token' | 'foreign' | 'only_car' | 'seen' | 'default' | 'none';
 
 export interface CarChoice {
   readonly carId: string | null;
@@ -69,7 +72,7 @@ export function carOf(claim: CarClaim, cars: readonly CarFacts[]): CarChoice {
   }
   if (own(claim.tokenCarId)) return { carId: claim.tokenCarId, by: 'token', device };
   if (device !== null && cars.some((car) => car.deviceNames.length > 0)) {
-    return { carId: null, by: 'none', device };
+    return { carId: null, by: 'foreign', device };
   }
   const [only, second] = cars;
   if (only && !second) return { carId: only.id, by: 'only_car', device };

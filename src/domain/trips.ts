@@ -1,7 +1,5 @@
 /** The finished trip: what the logbook holds. Distances are whole metres, instants epoch milliseconds. */
 
-import type { Position } from './geo.ts';
-
 export type TripType = 'B' | 'P' | 'M';
 
 export type DistanceSource =
@@ -30,11 +28,9 @@ export interface Place {
   readonly locationId: string | null;
 }
 
-export interface Stop extends Position {
+export interface Stop extends Place {
   readonly arrivedAt: number;
   readonly leftAt: number;
-  readonly address: string | null;
-  readonly locationId: string | null;
 }
 
 export type OpenedBy = 'phone' | 'car' | 'movement' | 'user';

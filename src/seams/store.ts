@@ -15,7 +15,7 @@ import type { ActiveTrip, IdlePoints, JournalEntry, Memory } from '../domain/mac
 import type { OdometerReading } from '../domain/odometer-readings.ts';
 import type { MonthRows } from '../domain/stats.ts';
 import type { DeviceToken } from '../domain/tokens.ts';
-import type { Chunk } from '../domain/track.ts';
+import type { Chunk } from '../domain/points.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
 

@@ -5,7 +5,8 @@ import type { DrivingState, Fix, JournalEvent, Reply } from '../events.ts';
 import type { Position } from '../geo.ts';
 import type { Discard } from '../activity.ts';
 import type { ClosedBy, OpenedBy, Stop, Trip } from '../trips.ts';
-import type { Chunk, Totals } from '../track.ts';
+import type { Chunk } from '../points.ts';
+import type { Totals } from '../track.ts';
 
 /** A believed odometer value. */
 export interface Odometer {
