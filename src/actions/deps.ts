@@ -12,4 +12,6 @@ export interface Deps {
   readonly log: Log;
   /** What a new user begins with. */
   readonly newUser: Settings;
+  /** What becomes of an address nobody added: `create` on its first event or write, `refuse` when only a command adds. */
+  readonly unknownUsers: 'create' | 'refuse';
 }
