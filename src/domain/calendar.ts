@@ -1,5 +1,7 @@
 /** Local days and clock times. The only module that knows time zones. */
 
+import type { Weekday } from './settings.ts';
+
 /** `YYYY-MM-DD` in the zone. */
 export function localDate(at: number, timeZone: string): string {
   return zoned(at, timeZone).toPlainDate().toString();
@@ -26,6 +28,12 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+export function weekdayOf(at: number, timeZone: string): Weekday {
+  return WEEKDAYS[zoned(at, timeZone).dayOfWeek - 1] ?? 'mon';
 }
 
 function zoned(at: number, timeZone: string): Temporal.ZonedDateTime {

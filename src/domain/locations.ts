@@ -13,6 +13,9 @@ export interface Location extends Position {
   readonly updatedAt: number;
 }
 
+/** What the trip machine needs of a location. */
+export type UserLocation = Pick<Location, 'id' | 'kind' | 'lat' | 'lng' | 'radiusMetres'>;
+
 export function defaultRadiusMetres(kind: LocationKind): number {
   return kind === 'stop' ? 200 : 150;
 }

@@ -1,7 +1,7 @@
 /** Who a logbook belongs to: an e-mail address, normalised once, here. */
 
 import type { CarFacts } from './cars.ts';
-import type { Location } from './locations.ts';
+import type { UserLocation } from './locations.ts';
 import type { Settings } from './settings.ts';
 
 /** The user's own document. Besides the settings it holds the one copy of what an event needs to be understood. */
@@ -13,8 +13,6 @@ export interface User {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
-
-export type UserLocation = Pick<Location, 'id' | 'kind' | 'lat' | 'lng' | 'radiusMetres'>;
 
 const LONGEST_ADDRESS = 254;
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused

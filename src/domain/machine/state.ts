@@ -1,26 +1,13 @@
 /** What the trip machine knows between two events. Plain values only: it is stored as it is. */
 
 import type { CarChoice } from '../cars.ts';
-import type { DrivingState, Fix, JournalEvent, Reply } from '../events.ts';
+import type { Fix, JournalEvent, Reply } from '../events.ts';
 import type { Position } from '../geo.ts';
+import type { CarMemory, CarSeen, Odometer } from '../odometer.ts';
 import type { Discard } from '../activity.ts';
 import type { ClosedBy, OpenedBy, Stop, Trip } from '../trips.ts';
 import type { Chunk } from '../points.ts';
 import type { Totals } from '../track.ts';
-
-/** A believed odometer value. */
-export interface Odometer {
-  readonly metres: number;
-  readonly at: number;
-  readonly resolutionMetres: number;
-}
-
-/** What a car said in this trip. */
-export interface CarSeen {
-  readonly at: number;
-  readonly odometerMetres: number | null;
-  readonly state: DrivingState;
-}
 
 export interface Sign {
   readonly at: number;
@@ -114,17 +101,6 @@ export interface Closed {
   readonly discard: Discard | null;
 }
 
-export interface CarMemory {
-  /** Last believed value. */
-  readonly odometer: Odometer | null;
-  /** The reading before this one, for sources without times. */
-  readonly seen: CarSeen | null;
-  /** Readings not believed yet. */
-  readonly held: readonly Odometer[];
-  /** Something but a person has read this car. */
-  readonly reports: boolean;
-}
-
 /** What outlives a trip. */
 export interface MachineMemory {
   /** Newest first: the last trip of all and the last of each car. */
@@ -150,8 +126,6 @@ export interface Machine {
   readonly now: Phase;
   readonly memory: MachineMemory;
 }
-
-export const NO_CAR_MEMORY: CarMemory = { odometer: null, seen: null, held: [], reports: false };
 
 export const START: Machine = {
   now: { phase: 'idle' },
