@@ -16,3 +16,35 @@ export interface DeviceToken {
   readonly revokedAt: number | null;
   readonly lastUsedAt: number | null;
 }
+
+export const TOKEN_PREFIX = 'mlg_';
+/** No `i`, `l`, `o`, `u`: nothing that is mistaken for something else when read aloud or typed. */
+export const TOKEN_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+/** 26 characters carry 130 bits, 4 the checksum. */
+export const TOKEN_SECRET_LENGTH = 26;
+const CHECKSUM_LENGTH = 4;
+/** A prime just below 32⁴: one wrong character, or two neighbours swapped, always changes the remainder. */
+const CHECKSUM_PRIME = 1_048_573;
+const CHECKSUM_BASE = 37;
+
+/** The four characters that end a token whose random part is `secret`. */
+export function tokenChecksum(secret: string): string {
+  let rest = 0;
+  for (const character of secret) {
+    rest = (rest * CHECKSUM_BASE + TOKEN_ALPHABET.indexOf(character) + 1) % CHECKSUM_PRIME;
+  }
+  let checksum = '';
+  for (let i = 0; i < CHECKSUM_LENGTH; i += 1) {
+    checksum = TOKEN_ALPHABET.charAt(rest % TOKEN_ALPHABET.length) + checksum;
+    rest = Math.floor(rest / TOKEN_ALPHABET.length);
+  }
+  return checksum;
+}
+
+/** Whether a text is a token as we make them: `false` means it was damaged on the way, not that it is unknown. */
+export function isWholeToken(text: string): boolean {
+  if (text.length !== TOKEN_PREFIX.length + TOKEN_SECRET_LENGTH + CHECKSUM_LENGTH) return false;
+  if (!text.startsWith(TOKEN_PREFIX)) return false;
+  const secret = text.slice(TOKEN_PREFIX.length, -CHECKSUM_LENGTH);
+  return text.endsWith(tokenChecksum(secret));
+}

@@ -114,7 +114,14 @@ export interface UserStore {
 export interface TokenStore {
   get(hash: string): Promise<DeviceToken | null>;
   put(hash: string, token: DeviceToken): Promise<void>;
+  /**
+   * Reads, changes and writes in one transaction, so that noting a use never undoes a revocation.
+   * `change` may run again and answers `null` to leave the token as it is. Answers what is then stored, `null`: no such token.
+   */
+  update(hash: string, change: (token: DeviceToken) => DeviceToken | null): Promise<DeviceToken | null>;
   listOf(owner: string): Promise<readonly DeviceToken[]>;
+  /** The hash under which the owner's token with this id lies. */
+  hashOf(owner: string, id: string): Promise<string | null>;
 }
 
 export interface DueUser {
