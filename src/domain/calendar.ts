@@ -23,11 +23,32 @@ export function startOfDay(date: string, timeZone: string): number {
 }
 
 export function isTimeZone(name: string): boolean {
+  return zoneName(name) !== null;
+}
+
+/** The zone as it is written, or `null` when there is none of that name. */
+export function zoneName(name: string): string | null {
   try {
-    return zoned(0, name).timeZoneId !== '';
+    return zoned(0, name).timeZoneId;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the text is a day `YYYY-MM-DD` that exists. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    return Temporal.PlainDate.from(text).toString() === text;
   } catch {
     return false;
   }
+}
+
+/** The ISO week of a local date, `YYYY-Www`. */
+export function isoWeek(date: string): string {
+  const day = Temporal.PlainDate.from(date);
+  return `${day.yearOfWeek}-W${String(day.weekOfYear).padStart(2, '0')}`;
 }
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
