@@ -22,6 +22,19 @@ export function startOfDay(date: string, timeZone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds;
 }
 
+/**
+ * The instant at which clocks there show `YYYY-MM-DDTHH:MM:SS.mmm`: of a doubled hour's two the one nearest `near`,
+ * in a skipped hour the one a clock shows that nobody put forward.
+ */
+export function instantOfWallClock(wallClock: string, timeZone: string, near: number): number {
+  const wall = Temporal.PlainDateTime.from(wallClock);
+  const earlier = wall.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  const later = wall.toZonedDateTime(timeZone, { disambiguation: 'later' }).epochMilliseconds;
+  const isSkipped = !earlier.toPlainDateTime().equals(wall);
+  const first = earlier.epochMilliseconds;
+  return isSkipped || Math.abs(later - near) < Math.abs(first - near) ? later : first;
+}
+
 export function isTimeZone(name: string): boolean {
   return zoneName(name) !== null;
 }
