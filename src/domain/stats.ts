@@ -1,5 +1,7 @@
 /** Statistics as sums: a month holds one row per local day × car × type × commute, every period is a sum of rows. */
 
+import { isoWeek } from './calendar.ts';
+import { holds, type Period } from './periods.ts';
 import type { Trip, TripType } from './trips.ts';
 
 export interface StatRow {
@@ -54,4 +56,67 @@ function change(month: MonthRows, row: StatRow, sign: 1 | -1): MonthRows {
     durationMs: (old?.durationMs ?? 0) + sign * row.durationMs,
   };
   return { ...month, rows: { ...others, [key]: sum } };
+}
+
+export interface Sum {
+  readonly trips: number;
+  readonly metres: number;
+  readonly businessMetres: number;
+  readonly durationMs: number;
+}
+
+export const NOTHING: Sum = { trips: 0, metres: 0, businessMetres: 0, durationMs: 0 };
+
+export function plus(a: Sum, b: Sum): Sum {
+  return {
+    trips: a.trips + b.trips,
+    metres: a.metres + b.metres,
+    businessMetres: a.businessMetres + b.businessMetres,
+    durationMs: a.durationMs + b.durationMs,
+  };
+}
+
+/** What the sums of a key are about; `null`: of none (no car, no purpose). */
+export type GroupKey = string | boolean | null;
+
+export interface Group<K extends GroupKey = GroupKey> {
+  readonly key: K;
+  readonly sum: Sum;
+}
+
+/** Adds up by key; the groups come in the order of their keys, `null` last. */
+export class Groups<K extends GroupKey = GroupKey> {
+  readonly #sums = new Map<K, Sum>();
+
+  add(key: K, sum: Sum): void {
+    this.#sums.set(key, plus(this.#sums.get(key) ?? NOTHING, sum));
+  }
+
+  inOrder(): Group<K>[] {
+    return [...this.#sums].map(([key, sum]) => ({ key, sum })).toSorted((a, b) => compare(a.key, b.key));
+  }
+}
+
+function compare(a: GroupKey, b: GroupKey): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** How rows are grouped. A tax year is the calendar year. */
+export const ROW_KEYS = {
+  day: (row: StatRow) => row.date,
+  week: (row: StatRow) => isoWeek(row.date),
+  month: (row: StatRow) => row.date.slice(0, 7),
+  quarter: (row: StatRow) => `${row.date.slice(0, 4)}-Q${Math.ceil(Number(row.date.slice(5, 7)) / 3)}`,
+  year: (row: StatRow) => row.date.slice(0, 4),
+  tax_year: (row: StatRow) => row.date.slice(0, 4),
+  car: (row: StatRow) => row.carId,
+  type: (row: StatRow) => row.type,
+  commute: (row: StatRow) => row.commute,
+} as const satisfies Record<string, (row: StatRow) => GroupKey>;
+
+export type RowGrouping = keyof typeof ROW_KEYS;
+
+export function rowsWithin(month: MonthRows, period: Period): StatRow[] {
+  return Object.values(month.rows).filter((row) => holds(period, row.date));
 }
