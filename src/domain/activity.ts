@@ -34,8 +34,20 @@ export interface Activity {
 
 export const BY_RULES: Actor = { kind: 'rules' };
 
-export function tripActivity(id: string, at: number, by: Actor, before: Trip | null, after: Trip | null): Activity {
+export type Noun = Activity['noun'];
+
+/** The entry for a document that was made, changed or taken out. */
+export function activityOf(
+  made: Pick<Activity, 'id' | 'at' | 'by'>,
+  noun: Noun,
+  nounId: string,
+  before: object | null,
+  after: object | null,
+): Activity {
   const kind = before === null ? 'created' : after === null ? 'deleted' : 'changed';
-  const nounId = (after ?? before)?.id ?? '';
-  return { id, at, kind, noun: 'trip', nounId, by, before, after, discard: null };
+  return { ...made, kind, noun, nounId, before, after, discard: null };
+}
+
+export function tripActivity(id: string, at: number, by: Actor, before: Trip | null, after: Trip | null): Activity {
+  return activityOf({ id, at, by }, 'trip', (after ?? before)?.id ?? '', before, after);
 }

@@ -17,6 +17,14 @@ export interface DeviceToken {
   readonly lastUsedAt: number | null;
 }
 
+const ACCOUNT_LAPSES_AFTER_MS = 30 * 24 * 60 * 60_000;
+
+/** What a token may do now: managing the account lapses 30 days after the token was made, the rest stays. */
+export function scopesAt(token: DeviceToken, now: number): readonly Scope[] {
+  if (now < token.createdAt + ACCOUNT_LAPSES_AFTER_MS) return token.scopes;
+  return token.scopes.filter((scope) => scope !== 'account');
+}
+
 export const TOKEN_PREFIX = 'mlg_';
 /** No `i`, `l`, `o`, `u`: nothing that is mistaken for something else when read aloud or typed. */
 export const TOKEN_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

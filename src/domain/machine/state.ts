@@ -5,7 +5,7 @@ import type { Fix, JournalEvent, Reply } from '../events.ts';
 import type { Position } from '../geo.ts';
 import type { CarMemory, CarSeen, Odometer } from '../odometer.ts';
 import type { Discard } from '../activity.ts';
-import type { ClosedBy, OpenedBy, Stop, Trip } from '../trips.ts';
+import type { ClosedBy, OpenedBy, ReviewReason, Stop, Trip } from '../trips.ts';
 import type { Chunk } from '../points.ts';
 import type { Totals } from '../track.ts';
 
@@ -22,7 +22,6 @@ export interface OpenTrip {
   readonly openedBy: OpenedBy;
   readonly timeZone: string;
   readonly startedAt: number;
-  readonly startEstimated: boolean;
   readonly startFix: Fix | null;
   /** The latest `start` that was about this trip. */
   readonly lastStartAt: number;
@@ -63,7 +62,7 @@ export interface Pause {
   /** The newest the trip heard since; a pause by the car runs out from here. */
   readonly heardAt: number;
   /** The car's odometer while it pauses. */
-  readonly odometerMetres: number | null;
+  readonly odometer: Odometer | null;
 }
 
 /** The one open drive of a user, or none. `stale` is closed in the book but may still go on. */
@@ -94,6 +93,9 @@ export interface Closed {
   readonly closingAt: number;
   readonly totals: Totals;
   readonly endOdometer: Odometer | null;
+  readonly reasons: readonly ReviewReason[];
+  /** No reading is awaited any more. */
+  readonly final: boolean;
   /** Until when a reading completes it as if it had come in time. */
   readonly waitUntil: number;
   /** Exactly one of the two. */
