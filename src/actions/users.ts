@@ -3,8 +3,11 @@
 import { Problem } from '../domain/problem.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { User } from '../domain/users.ts';
-import type { Tx, Work } from '../seams/store.ts';
+import type { Store, Tx, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
+import type { KnownTokens } from './known-tokens.ts';
+
+const USERS_AT_ONCE = 200;
 
 /**
  * The user's own document. One nobody has seen yet is created where `unknownUsers` says so; else this throws
@@ -26,4 +29,33 @@ export function* ensureUser(
 
 function newUser(email: string, settings: Settings, now: number): User {
   return { email, settings, cars: [], locations: [], createdAt: now, updatedAt: now };
+}
+
+/** Adds a user. `false`: the address has a logbook already, and nothing changes. */
+export async function addUser(deps: Pick<Deps, 'store' | 'clock' | 'newUser'>, email: string): Promise<boolean> {
+  const now = deps.clock.now();
+  return deps.store.forUser(email).transact(function* (tx) {
+    if ((yield* tx.get('user', '')) !== null) return false;
+    tx.put('user', '', newUser(email, deps.newUser, now));
+    return true;
+  });
+}
+
+/** Every known address, in order. */
+export async function* allUsers(store: Store): AsyncGenerator<string> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await store.users(USERS_AT_ONCE, after);
+    yield* page;
+    if (page.length < USERS_AT_ONCE) return;
+    after = page.at(-1);
+  }
+}
+
+/** Removes a user with everything of it. `false`: there is no such user. */
+export async function removeUser(store: Store, known: KnownTokens | null, email: string): Promise<boolean> {
+  const existed = (await store.forUser(email).get('user', '')) !== null;
+  await store.removeUser(email);
+  known?.forget(email);
+  return existed;
 }

@@ -1,0 +1,27 @@
+/** What a request carries from the frame to its handler. */
+
+import type { Actor } from '../domain/activity.ts';
+import type { DeviceToken, Scope } from '../domain/tokens.ts';
+
+/** Whoever asks, after the credential was checked. `user` is whose logbook it is. */
+export interface Caller {
+  readonly user: string;
+  /** `null` in open mode. */
+  readonly token: DeviceToken | null;
+  readonly actor: Actor;
+  readonly scopes: readonly Scope[];
+  /** What stands in the log for the address. */
+  readonly logName: string;
+}
+
+export interface Env {
+  Variables: {
+    requestId: string;
+    /** Only on routes of a driver. */
+    caller: Caller;
+    /** The answer's code for the log line, where it says more than the status. */
+    outcome: string;
+    /** An error nobody expected, for the log line. */
+    failure: unknown;
+  };
+}

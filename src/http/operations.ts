@@ -1,0 +1,36 @@
+/** What machines ask a service: does it live, can it work, which one is it. No credential, and nobody's data. */
+
+import { Hono } from 'hono';
+import type { Deps } from '../actions/deps.ts';
+import type { Env } from './env.ts';
+import type { HttpOptions } from './options.ts';
+
+export function operationRoutes(deps: Pick<Deps, 'store' | 'log'>, options: HttpOptions): Hono<Env> {
+  const routes = new Hono<Env>();
+  const version = { name: 'mileage-logbook', version: options.version };
+  for (const path of ['/health', '/healthz']) routes.get(path, (c) => c.json({ ok: true }));
+  for (const path of ['/ready', '/readyz']) {
+    routes.get(path, async (c) => {
+      const ready = await answers(deps);
+      return c.json({ ok: ready, ...details(options, ready) }, ready ? 200 : 503);
+    });
+  }
+  routes.get('/version', (c) => c.json(version));
+  return routes;
+}
+
+async function answers({ store, log }: Pick<Deps, 'store' | 'log'>): Promise<boolean> {
+  try {
+    await store.check();
+    return true;
+  } catch (error) {
+    log.write('ERROR', 'The store does not answer', { error });
+    return false;
+  }
+}
+
+/** Only who is at home learns what the service is made of. */
+function details(options: HttpOptions, ready: boolean): Readonly<Record<string, string>> {
+  if (options.auth !== 'open') return {};
+  return { store: options.storeName, store_state: ready ? 'ok' : 'unreachable', auth: options.auth };
+}

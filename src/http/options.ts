@@ -1,0 +1,16 @@
+/** What the edge is told by the configuration. */
+
+export interface HttpOptions {
+  readonly auth: 'open' | 'required';
+  /** Whose logbook it is when a request in open mode does not say. */
+  readonly defaultUser: string | null;
+  /** Origins of browsers elsewhere that may call the API. */
+  readonly corsOrigins: readonly string[];
+  /** Pings a token may send, 0: any number. */
+  readonly ratePerMinute: number;
+  /** For links between log lines and traces; `null` outside Google Cloud. */
+  readonly project: string | null;
+  readonly version: string;
+  /** The store in a word, for those who may know. */
+  readonly storeName: string;
+}

@@ -1,0 +1,87 @@
+/** What a phone shows when it is refused: one sentence, at most 110 characters, that says what to do. */
+
+import type { Context } from 'hono';
+import type { Language } from '../domain/settings.ts';
+import type { Env } from './env.ts';
+import { preferredLanguage } from './language.ts';
+import type { ProblemBody, WireCode } from './problems.ts';
+
+type Sentences = Readonly<Record<Language, string>>;
+
+const SENTENCES: Readonly<Partial<Record<WireCode, Sentences>>> = {
+  unauthenticated: {
+    en: 'This phone has no valid key. Put its token into the header Authorization.',
+    nl: 'Deze telefoon heeft geen geldige sleutel. Zet het token in de header Authorization.',
+  },
+  token_revoked: {
+    en: 'This phone’s key was revoked. Make a new token and put it in.',
+    nl: 'De sleutel van deze telefoon is ingetrokken. Maak een nieuw token en vul het in.',
+  },
+  token_expired: {
+    en: 'This phone’s key has expired. Make a new token and put it in.',
+    nl: 'De sleutel van deze telefoon is verlopen. Maak een nieuw token en vul het in.',
+  },
+  insufficient_scope: {
+    en: 'This phone’s key may not send events. Make a token with the scope events.',
+    nl: 'De sleutel van deze telefoon mag geen ritten sturen. Maak een token met de scope events.',
+  },
+  user_mismatch: {
+    en: 'The user in the address does not belong to this phone’s key. Leave the user out.',
+    nl: 'De gebruiker in het adres hoort niet bij de sleutel van deze telefoon. Laat de gebruiker weg.',
+  },
+  conflicting_user: {
+    en: 'Two different users were sent. Name one.',
+    nl: 'Er zijn twee verschillende gebruikers verstuurd. Noem er één.',
+  },
+  invalid_user: {
+    en: 'The user is not an e-mail address. Check the address of the Shortcut.',
+    nl: 'De gebruiker is geen e-mailadres. Controleer het adres in de opdracht.',
+  },
+  user_required: {
+    en: 'Whose trip is this? Add ?user= and your e-mail address to the address.',
+    nl: 'Van wie is deze rit? Zet ?user= en je e-mailadres achter het adres.',
+  },
+  open_mode_is_local: {
+    en: 'This server only listens to its own network. Its owner must start it with AUTH=required.',
+    nl: 'Deze server luistert alleen op het eigen netwerk. De beheerder moet AUTH=required instellen.',
+  },
+  unknown_action: {
+    en: 'The address ends in an unknown action. Use start, ping, end, finalize or cancel.',
+    nl: 'Het adres eindigt op een onbekende actie. Gebruik start, ping, end, finalize of cancel.',
+  },
+  use_post: {
+    en: 'Nothing was recorded: set the method of this request to POST.',
+    nl: 'Er is niets vastgelegd: zet de methode van dit verzoek op POST.',
+  },
+  method_not_allowed: {
+    en: 'Nothing was recorded: set the method of this request to POST.',
+    nl: 'Er is niets vastgelegd: zet de methode van dit verzoek op POST.',
+  },
+  invalid_request: {
+    en: 'This request could not be read. Check what the Shortcut sends.',
+    nl: 'Dit verzoek is niet te lezen. Controleer wat de opdracht verstuurt.',
+  },
+  too_large: {
+    en: 'Too much was sent at once. Send less per request.',
+    nl: 'Er is te veel tegelijk verstuurd. Stuur minder per keer.',
+  },
+  rate_limited: {
+    en: 'Too many positions per minute. Send them less often, or together.',
+    nl: 'Te veel posities per minuut. Stuur ze minder vaak, of samen.',
+  },
+  busy_try_again: {
+    en: 'The logbook is busy. Send this again in a moment.',
+    nl: 'Het rittenboek is druk. Stuur dit zo nog een keer.',
+  },
+};
+
+const ANYTHING_ELSE: Sentences = {
+  en: 'This could not be recorded. Send it again in a moment.',
+  nl: 'Dit kon niet worden vastgelegd. Stuur het zo nog een keer.',
+};
+
+/** A phone looks at the body alone, so the body says that it failed and what to do. */
+export function phoneExtras(c: Context<Env>, body: ProblemBody): { ok: false; message: string } {
+  const language = preferredLanguage(c.req.header('accept-language')) ?? 'en';
+  return { ok: false, message: (SENTENCES[body.code] ?? ANYTHING_ELSE)[language] };
+}

@@ -1,0 +1,65 @@
+/** `AUTH=required`: a device token says who is calling, and nothing else does. */
+
+import { KnownTokens } from '../actions/known-tokens.ts';
+import { tokenHash } from '../actions/tokens.ts';
+import { Problem } from '../domain/problem.ts';
+import { isWholeToken, scopesAt, TOKEN_PREFIX, type DeviceToken } from '../domain/tokens.ts';
+import type { Clock } from '../seams/clock.ts';
+import { logName, type FindCaller } from './callers.ts';
+import { claimedUser } from './claims.ts';
+import { readCredential } from './credentials.ts';
+import type { Caller } from './env.ts';
+
+export function tokenCallers(known: KnownTokens, clock: Clock): FindCaller {
+  const callers = new WeakMap<DeviceToken, Caller>();
+  const callerOf = (token: DeviceToken, claim: string | null): Caller => {
+    refuseUnusable(token, clock.now());
+    if (claim !== null && claim !== token.owner) throw new Problem('user_mismatch', MISMATCH);
+    const caller = callers.get(token) ?? newCaller(token, clock.now());
+    callers.set(token, caller);
+    return caller;
+  };
+  return (c) => {
+    const { secret, basicName } = readCredential(c);
+    const claim = claimedUser(c, basicName);
+    if (secret === null) throw new Problem('unauthenticated', claim === null ? NO_TOKEN : ONLY_AN_ADDRESS);
+    const key = tokenHash(secret.toLowerCase());
+    const token = known.recall(key);
+    if (token !== null) return callerOf(token, claim);
+    refuseDamaged(secret.toLowerCase());
+    return known.find(key).then((found) => {
+      if (found === null) throw new Problem('unauthenticated', UNKNOWN);
+      return callerOf(found, claim);
+    });
+  };
+}
+
+function newCaller(token: DeviceToken, now: number): Caller {
+  return {
+    user: token.owner,
+    token,
+    actor: { kind: 'token', tokenId: token.id, label: token.label },
+    scopes: scopesAt(token, now),
+    logName: logName(token.owner),
+  };
+}
+
+function refuseUnusable(token: DeviceToken, now: number): void {
+  if (token.revokedAt !== null) throw new Problem('token_revoked', REVOKED);
+  if (token.expiresAt !== null && token.expiresAt <= now) throw new Problem('token_expired', EXPIRED);
+}
+
+function refuseDamaged(secret: string): void {
+  if (isWholeToken(secret)) return;
+  throw new Problem('unauthenticated', secret.startsWith(TOKEN_PREFIX) ? DAMAGED : UNKNOWN);
+}
+
+const MISMATCH = 'The user in this request is not the owner of this token. Leave the user out, or use their own token.';
+const NO_TOKEN = 'Send a device token in the header Authorization, as "Bearer mlg_…".';
+const ONLY_AN_ADDRESS =
+  'An address alone proves nothing here. Make a token on the server with "npm run user -- token EMAIL" and send it in ' +
+  'the header Authorization, as "Bearer mlg_…".';
+const UNKNOWN = 'This token is not known here. Make a new one on the server with "npm run user -- token EMAIL".';
+const DAMAGED = 'This token looks damaged, copy it again: it begins with mlg_ and has 34 characters.';
+const REVOKED = 'The key of this phone was revoked. Make a new token and put it into the phone.';
+const EXPIRED = 'The key of this phone has expired. Make a new token and put it into the phone.';
