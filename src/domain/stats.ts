@@ -2,7 +2,7 @@
 
 import { isoWeek } from './calendar.ts';
 import { holds, type Period } from './periods.ts';
-import type { Trip, TripType } from './trips.ts';
+import type { Place, Trip, TripType } from './trips.ts';
 
 export interface StatRow {
   readonly date: string;
@@ -119,4 +119,19 @@ export type RowGrouping = keyof typeof ROW_KEYS;
 
 export function rowsWithin(month: MonthRows, period: Period): StatRow[] {
   return Object.values(month.rows).filter((row) => holds(period, row.date));
+}
+
+/** From where to where, by the ids of the user's locations; `null`: at none of them. */
+export interface LocationPair {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export function pairKey(from: Place | null, to: Place | null): string {
+  return `${from?.locationId ?? ''}>${to?.locationId ?? ''}`;
+}
+
+export function pairOf(key: string): LocationPair {
+  const [from = '', to = ''] = key.split('>');
+  return { from: from || null, to: to || null };
 }

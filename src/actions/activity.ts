@@ -1,0 +1,30 @@
+/** The feed: reading it, and noting what a caller changed in the transaction that changes it. */
+
+import { activityOf, type Activity, type Actor, type Noun } from '../domain/activity.ts';
+import type { Tx, UserStore } from '../seams/store.ts';
+import type { Deps } from './deps.ts';
+import { pageOf, type Page, type PageQuery } from './pages.ts';
+
+/** Who changes something, and when: one of it per request. */
+export interface Change {
+  readonly by: Actor;
+  readonly now: number;
+}
+
+export function noteChange(
+  tx: Tx,
+  deps: Pick<Deps, 'ids'>,
+  { by, now }: Change,
+  noun: Noun,
+  nounId: string,
+  before: object | null,
+  after: object | null,
+): void {
+  const entry = activityOf({ id: deps.ids.next('act'), at: now, by }, noun, nounId, before, after);
+  tx.put('activity', entry.id, entry);
+}
+
+/** Newest first. */
+export function listActivity(user: UserStore, query: PageQuery): Promise<Page<Activity>> {
+  return pageOf(user, 'activity', { order: 'desc' }, query);
+}

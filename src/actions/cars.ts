@@ -1,0 +1,150 @@
+/** A user's cars. What an event needs of them lies in the user's document and changes in the same transaction. */
+
+import type { Actor } from '../domain/activity.ts';
+import { deviceKey, type Car, type CarFacts } from '../domain/cars.ts';
+import { Problem, unprocessable, type FieldError } from '../domain/problem.ts';
+import type { User } from '../domain/users.ts';
+import type { Tx, UserStore, Work } from '../seams/store.ts';
+import { noteChange } from './activity.ts';
+import type { Deps } from './deps.ts';
+import { pageOf, type Page, type PageQuery } from './pages.ts';
+import { ensureUser } from './users.ts';
+
+/** All of them lie in the user's document. */
+const MOST_CARS = 200;
+
+type Fields = Omit<Car, 'id' | 'connection' | 'createdAt' | 'updatedAt'>;
+
+/** What is `undefined` stays as it is; `archivedAt` can only be taken away. */
+export type CarEdit = { readonly [F in keyof Omit<Fields, 'archivedAt'>]?: Fields[F] | undefined } & {
+  readonly archivedAt?: null | undefined;
+};
+
+export interface NewCar extends Omit<CarEdit, 'archivedAt'> {
+  readonly name: string;
+}
+
+/** Oldest first; `archived: null` lists all. */
+export function listCars(user: UserStore, archived: boolean | null, query: PageQuery): Promise<Page<Car>> {
+  const keep = archived === null ? null : (car: Car) => (car.archivedAt !== null) === archived;
+  return pageOf(user, 'car', { order: 'asc' }, query, keep);
+}
+
+export async function findCar(user: UserStore, id: string): Promise<Car> {
+  return (await user.get('car', id)) ?? missing();
+}
+
+export async function addCar(deps: Deps, user: UserStore, said: NewCar, by: Actor): Promise<Car> {
+  const now = deps.clock.now();
+  const car = applied({ ...EMPTY, id: deps.ids.next('car'), createdAt: now, updatedAt: now }, said);
+  await user.transact(function* (tx) {
+    const owner = yield* ensureUser(deps, tx, user.email, now);
+    if (owner.cars.length >= MOST_CARS) throw unprocessable('cars', `at most ${MOST_CARS} cars; archive one first`);
+    refuseContradictions(car, owner);
+    save(tx, owner, car, now);
+    noteChange(tx, deps, { by, now }, 'car', car.id, null, car);
+  });
+  return car;
+}
+
+export async function changeCar(deps: Deps, user: UserStore, id: string, edit: CarEdit, by: Actor): Promise<Car> {
+  const now = deps.clock.now();
+  return user.transact(function* (tx) {
+    const before = yield* existing(tx, id);
+    const edited = applied(before, edit);
+    if (JSON.stringify(edited) === JSON.stringify(before)) return before;
+    const after = { ...edited, updatedAt: now };
+    const owner = yield* ensureUser(deps, tx, user.email, now);
+    refuseContradictions(after, owner);
+    save(tx, owner, after, now);
+    noteChange(tx, deps, { by, now }, 'car', id, before, after);
+    return after;
+  });
+}
+
+/** A car with trips or readings is archived: what was driven with it stays readable. Else it goes. */
+export async function removeCar(deps: Deps, user: UserStore, id: string, by: Actor): Promise<void> {
+  const now = deps.clock.now();
+  await user.transact(function* (tx) {
+    const before = yield* existing(tx, id);
+    if (before.archivedAt !== null) return;
+    const owner = withoutDefault(yield* ensureUser(deps, tx, user.email, now), id);
+    const after = (yield* isUsed(tx, id)) ? { ...before, archivedAt: now, updatedAt: now } : null;
+    if (after) save(tx, owner, after, now);
+    else {
+      tx.remove('car', id);
+      tx.put('user', '', { ...owner, cars: without(owner, id), updatedAt: now });
+    }
+    noteChange(tx, deps, { by, now }, 'car', id, before, after);
+  });
+}
+
+const EMPTY: Omit<Car, 'id' | 'createdAt' | 'updatedAt'> = {
+  name: '',
+  licensePlate: null,
+  vin: null,
+  make: null,
+  model: null,
+  availableFrom: null,
+  availableTo: null,
+  companyCar: false,
+  deviceNames: [],
+  ignored: false,
+  odometerUnit: 'km',
+  startOdometerMetres: null,
+  connection: null,
+  archivedAt: null,
+};
+
+function applied(car: Car, edit: CarEdit): Car {
+  const given = Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
+  return { ...car, ...given };
+}
+
+function refuseContradictions(car: Car, owner: User): void {
+  const errors: FieldError[] = [];
+  if (car.availableFrom !== null && car.availableTo !== null && car.availableTo < car.availableFrom) {
+    errors.push({ field: 'available_to', message: `not before available_from, ${car.availableFrom}` });
+  }
+  const taken = new Set(without(owner, car.id).flatMap(({ deviceNames }) => deviceNames.map(deviceKey)));
+  const doubled = car.deviceNames.find((name) => taken.has(deviceKey(name)));
+  if (doubled !== undefined && car.archivedAt === null) {
+    errors.push({ field: 'device_names', message: `“${doubled}” already means another car of yours` });
+  }
+  if (errors.length > 0) throw new Problem('unprocessable', 'The car would contradict itself or another one.', errors);
+}
+
+/** Archived cars are in no event's way: their device names are free again. */
+function save(tx: Tx, owner: User, car: Car, now: number): void {
+  const facts: CarFacts = { id: car.id, deviceNames: car.deviceNames, ignored: car.ignored, pollIntervalMs: null };
+  const others = without(owner, car.id);
+  tx.put('car', car.id, car);
+  tx.put('user', '', { ...owner, cars: car.archivedAt === null ? [...others, facts] : others, updatedAt: now });
+}
+
+function without(owner: User, id: string): readonly CarFacts[] {
+  return owner.cars.filter((car) => car.id !== id);
+}
+
+function withoutDefault(owner: User, carId: string): User {
+  if (owner.settings.defaultCarId !== carId) return owner;
+  return { ...owner, settings: { ...owner.settings, defaultCarId: null } };
+}
+
+function* isUsed(tx: Tx, carId: string): Work<boolean> {
+  const active = yield* tx.get('active', 'trip_start');
+  if (active?.now.trip.car.carId === carId) return true;
+  for (const kind of ['trip', 'odometer_reading'] as const) {
+    const rows = yield* tx.list(kind, { order: 'desc', limit: 1, where: { carId } });
+    if (rows.length > 0) return true;
+  }
+  return false;
+}
+
+function* existing(tx: Tx, id: string): Work<Car> {
+  return (yield* tx.get('car', id)) ?? missing();
+}
+
+function missing(): never {
+  throw new Problem('not_found', 'There is no such car.');
+}

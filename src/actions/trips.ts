@@ -1,0 +1,117 @@
+/** Finished trips of one user: finding, editing and deleting them. The open one is not among them. */
+
+import type { Actor } from '../domain/activity.ts';
+import { localDate, startOfDay } from '../domain/calendar.ts';
+import { holds, type Period } from '../domain/periods.ts';
+import { Problem } from '../domain/problem.ts';
+import { editTrip, type TripEdit } from '../domain/trip-edits.ts';
+import type { Trip, TripType } from '../domain/trips.ts';
+import type { Filter, ListQuery, Tx, UserStore, Work } from '../seams/store.ts';
+import { bookTrips } from './book.ts';
+import type { Deps } from './deps.ts';
+import { pageOf, type Page, type PageQuery } from './pages.ts';
+import { settleTrip } from './track.ts';
+import { removeTrack } from './tracks.ts';
+import { tripSearch } from './trip-search.ts';
+
+export interface TripQuery extends PageQuery {
+  /** Local dates of the start, each in the trip's own zone. */
+  readonly period: Period;
+  readonly carId: string | null;
+  readonly type: TripType | null;
+  readonly needsReview: boolean | null;
+  readonly text: string | null;
+}
+
+/** Newest first. */
+export async function listTrips(user: UserStore, query: TripQuery): Promise<Page<Trip>> {
+  const { period, text } = query;
+  const bounds = instantsAround(period);
+  const where: Filter = {
+    ...(query.carId !== null && { carId: query.carId }),
+    ...(query.type !== null && { tripType: query.type }),
+    ...(query.needsReview !== null && { needsReview: query.needsReview }),
+  };
+  const finds = text === null ? null : await tripSearch(user, text);
+  const isIn = (trip: Trip) => holds(period, localDate(trip.startedAt, trip.timeZone));
+  const keep = finds === null && bounds === NO_BOUNDS ? null : (trip: Trip) => isIn(trip) && (finds?.(trip) ?? true);
+  return pageOf(user, 'trip', { order: 'desc', where, ...bounds }, query, keep);
+}
+
+const DAY_MS = 86_400_000;
+const NO_BOUNDS: Pick<ListQuery, 'from' | 'to'> = {};
+
+/** Wide enough for a local date in any zone: the zones lie between −12 and +14 hours. */
+export function instantsAround({ from, to }: Period): Pick<ListQuery, 'from' | 'to'> {
+  if (from === null && to === null) return NO_BOUNDS;
+  return {
+    ...(from !== null && { from: startOfDay(from, 'UTC') - DAY_MS }),
+    ...(to !== null && { to: startOfDay(to, 'UTC') + 2 * DAY_MS }),
+  };
+}
+
+export async function findTrip(user: UserStore, id: string): Promise<Trip> {
+  return (await user.get('trip', id)) ?? missing();
+}
+
+/** What the caller knows of a trip he wants to change: `false` when it has changed since. */
+export type IsCurrent = (trip: Trip) => boolean;
+
+/** Throws `not_found`, `precondition_failed`, and `unprocessable` for an edit the trip cannot take. */
+export async function changeTrip(
+  deps: Deps,
+  user: UserStore,
+  id: string,
+  edit: TripEdit,
+  by: Actor,
+  isCurrent: IsCurrent,
+): Promise<Trip> {
+  const now = deps.clock.now();
+  return user.transact(function* (tx) {
+    const before = yield* currentTrip(tx, id, isCurrent);
+    const edited = editTrip(before, edit, yield* contextOf(deps, tx, edit, now));
+    if (isEqual(edited.trip, before)) return before;
+    const after = { ...edited.trip, updatedAt: now };
+    yield* bookTrips(tx, [{ before, after }], by, deps.ids, now);
+    yield* settleTrip(tx, after, edited.measures, now);
+    return after;
+  });
+}
+
+/** The trip, then its track: whoever asks in between finds neither. */
+export async function removeTrip(
+  deps: Deps,
+  user: UserStore,
+  id: string,
+  by: Actor,
+  isCurrent: IsCurrent,
+): Promise<void> {
+  const now = deps.clock.now();
+  await user.transact(function* (tx) {
+    const before = yield* currentTrip(tx, id, isCurrent);
+    yield* bookTrips(tx, [{ before, after: null }], by, deps.ids, now);
+    yield* settleTrip(tx, before, true, now);
+  });
+  await removeTrack(user, id);
+}
+
+function* currentTrip(tx: Tx, id: string, isCurrent: IsCurrent): Work<Trip> {
+  const trip = (yield* tx.get('trip', id)) ?? missing();
+  if (isCurrent(trip)) return trip;
+  throw new Problem('precondition_failed', 'The trip has changed since you read it.');
+}
+
+function* contextOf(deps: Deps, tx: Tx, { carId = null }: TripEdit, now: number) {
+  const user = yield* tx.get('user', '');
+  const car = carId === null ? null : yield* tx.get('car', carId);
+  const { mixedBusinessShare } = user?.settings ?? deps.newUser;
+  return { mixedBusinessShare, locations: user?.locations ?? [], ownsCar: carId === null || car !== null, now };
+}
+
+function isEqual(a: Trip, b: Trip): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function missing(): never {
+  throw new Problem('not_found', 'There is no such trip.');
+}
