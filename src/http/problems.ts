@@ -67,7 +67,7 @@ export function problemResponse(c: Context<Env>, problem: Problem, extras?: Prob
 
 /** An error nobody expected. Its text stays in the log. */
 export function internalResponse(c: Context<Env>, extras?: ProblemExtras): Response {
-  const detail = 'Nothing of this request was kept. The log has the details under this request id.';
+  const detail = 'An unexpected error. The log of the service has the details under this request id.';
   return render(c, INTERNAL, 'internal', detail, [], extras);
 }
 
