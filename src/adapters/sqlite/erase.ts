@@ -1,0 +1,46 @@
+/** Removing a user so that neither the file nor its log holds a byte of them. */
+
+import type { DatabaseSync } from 'node:sqlite';
+import { SINGLE_KINDS, TRAITS } from '../../seams/documents.ts';
+import { number } from './columns.ts';
+import type { Documents } from './documents.ts';
+import { Busy } from './errors.ts';
+import { keyOf, type Group, type Writes } from './group.ts';
+import { patiently } from './patience.ts';
+import type { TokenTable } from './tokens.ts';
+import type { Writer } from './writer.ts';
+
+/**
+ * In portions, so that a large logbook holds nobody up. Each takes what finds the user along, so that an event that
+ * comes in between leaves nothing behind. Safe to repeat: after a crash the next call does what is left.
+ */
+export async function eraseUser(
+  db: DatabaseSync,
+  documents: Documents,
+  tokens: TokenTable,
+  writer: Writer,
+  email: string,
+): Promise<void> {
+  const erasePortion = (group: Group): boolean => {
+    group.add(removals(email));
+    group.save();
+    group.snapshot.tokens.clear();
+    tokens.eraseOf(email);
+    return documents.eraseSome(email);
+  };
+  while (await writer.write(erasePortion));
+  await emptyLog(db);
+}
+
+function removals(email: string): Writes {
+  const writes = SINGLE_KINDS.map((kind) => ({ email, kind, id: TRAITS[kind].onlyId ?? '', doc: null }));
+  return new Map(writes.map((write) => [keyOf(email, write.kind, write.id), write]));
+}
+
+/** Deleted bytes are overwritten in the file only when the log is folded into it, and leave the log when it is cut. */
+async function emptyLog(db: DatabaseSync): Promise<void> {
+  const checkpoint = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+  await patiently(() => {
+    if (number(checkpoint.get() ?? {}, 'busy') !== 0) throw new Busy('the log is in use');
+  });
+}

@@ -1,0 +1,89 @@
+/** What every store must agree on about documents: which ids and sizes there are, what lists go by, when a user is due. */
+
+import { Problem } from '../domain/problem.ts';
+import type { Docs, Filter, Kind } from './store.ts';
+
+/** A document as JSON in UTF-8: Firestore's 1 MiB less what its names, ids and indexed fields may need. */
+export const MOST_DOCUMENT_BYTES = 1_000_000;
+export const MOST_ID_BYTES = 1_500;
+export const MOST_ADDRESS_LENGTH = 254;
+
+export interface Traits<D> {
+  /** A user has one document of this kind at most, under this id. It is never listed. */
+  readonly onlyId?: string;
+  /** When the clock may have something to say about it. */
+  readonly dueAt?: (doc: D) => number | null;
+  /** What lists go by: a number of the document, or `id` for the id alone. */
+  readonly sort?: 'id' | ((doc: D) => number);
+  /** What lists may be filtered by. */
+  readonly filters?: { readonly [F in keyof Filter]?: (doc: D) => Required<Filter>[F] | null };
+}
+
+export const TRAITS: { readonly [K in Kind]: Traits<Docs[K]> } = {
+  user: { onlyId: '' },
+  active: { onlyId: 'trip_start', dueAt: (active) => active.dueAt },
+  memory: { onlyId: 'memory', dueAt: (memory) => memory.dueAt },
+  idle: { onlyId: 'idle_points', dueAt: (idle) => idle.dueAt },
+  trip: {
+    sort: (trip) => trip.startedAt,
+    filters: { carId: (trip) => trip.carId, tripType: (trip) => trip.type, needsReview: (trip) => trip.needsReview },
+  },
+  chunk: { sort: 'id' },
+  month: { sort: 'id' },
+  location: { sort: (location) => location.createdAt },
+  odometer_reading: {
+    sort: (reading) => reading.at,
+    filters: { carId: (reading) => reading.carId, suspicious: (reading) => reading.suspicious },
+  },
+  car: { sort: (car) => car.createdAt },
+  activity: { sort: (activity) => activity.at },
+  event: {
+    sort: (entry) => entry.event.at,
+    filters: { waiting: (entry) => entry.waiting !== null && !entry.settled },
+  },
+};
+
+const KINDS = Object.keys(TRAITS) as Kind[];
+
+/** Kinds of which a user has one document at most. */
+export const SINGLE_KINDS: readonly Kind[] = KINDS.filter((kind) => TRAITS[kind].onlyId !== undefined);
+
+const CHUNK_ID = /^([^/]+)\/\d{15}$/;
+const RESERVED = /^(\.{1,2}|__.*__)$/s;
+
+/** Whether a document of this kind can lie under this id; under any other there is none, whatever the store. */
+export function isDocumentId(kind: Kind, id: string): boolean {
+  const { onlyId } = TRAITS[kind];
+  if (onlyId !== undefined) return id === onlyId;
+  if (kind !== 'chunk') return isSegment(id);
+  const trip = CHUNK_ID.exec(id)?.[1];
+  return trip !== undefined && isSegment(trip);
+}
+
+function isSegment(id: string): boolean {
+  if (id === '' || id.includes('/') || id.includes('\0') || RESERVED.test(id)) return false;
+  return id.isWellFormed() && Buffer.byteLength(id) <= MOST_ID_BYTES;
+}
+
+/** Whether a user can be kept under this address, as `normaliseAddress` makes them. */
+export function isKeptAddress(email: string): boolean {
+  if (email === '' || email.length > MOST_ADDRESS_LENGTH) return false;
+  return !email.includes('/') && !email.includes('\0') && email.isWellFormed();
+}
+
+/** The value lists order a document by. */
+export function sortOf<K extends Kind>(kind: K, id: string, doc: Docs[K]): number | string {
+  const { sort } = TRAITS[kind];
+  if (sort === undefined || sort === 'id') return id;
+  const value = sort(doc);
+  if (!Number.isFinite(value)) throw new Error(`${kind} ${JSON.stringify(id)} has nothing to be listed by`);
+  return value;
+}
+
+/** The document as it is stored. Throws `too_large` when no store would take it. */
+export function encodeDocument(kind: string, doc: object): string {
+  const text = JSON.stringify(doc);
+  const surelySmall = text.length * 3 <= MOST_DOCUMENT_BYTES;
+  if (surelySmall || Buffer.byteLength(text) <= MOST_DOCUMENT_BYTES) return text;
+  throw new Problem('too_large', `This ${kind.replace('_', ' ')} holds more than one document can.`);
+}
