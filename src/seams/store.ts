@@ -6,6 +6,11 @@
  * that answers at once and on one that answers over a network. On contention the work is simply run again from its
  * beginning: it must be pure but for its `Tx`. Absent is `null`; a store that cannot be reached throws.
  * Contention that outlasts 8 s throws `Problem('busy_try_again')`. Documents are never changed in place.
+ *
+ * A document is what JSON can say, at most `MOST_DOCUMENT_BYTES` of it; a larger one throws `Problem('too_large')` and
+ * its work writes nothing. Under an id no document can have (`isDocumentId`) there is none: reading answers `null`,
+ * putting throws. Ids, months and addresses are ordered by their UTF-8 bytes. A document that is damaged, or written by
+ * a newer version of this program, throws `UnreadableDocument` when it is read, and only then.
  */
 
 import type { Activity } from '../domain/activity.ts';
@@ -55,9 +60,9 @@ export interface ListQuery {
   readonly to?: number | string;
   /** Continue behind this document. */
   readonly after?: Cursor;
-  /** Chunks of this trip only. */
+  /** Chunks of this trip only. Chunks are listed no other way, and nothing else is. */
   readonly trip?: string;
-  /** Only documents with these values. A store may scan for them. */
+  /** Only documents with these values; a kind that has no such value throws (`TRAITS`). */
   readonly where?: Filter;
 }
 
@@ -134,9 +139,9 @@ export interface Store {
   readonly tokens: TokenStore;
   /** Users whose active trip, memory or idle points are due at `now`, longest due first. */
   due(now: number, limit: number): Promise<readonly DueUser[]>;
-  /** Known addresses in order, `after` excluded. */
+  /** Addresses that have a `user` document, in order, `after` excluded. */
   users(limit: number, after?: string): Promise<readonly string[]>;
-  /** Everything of a user: documents and tokens. */
+  /** Everything of a user: documents and tokens. Safe to repeat; a call that fails may have removed a part. */
   removeUser(email: string): Promise<void>;
   /** Throws when the store does not answer. */
   check(): Promise<void>;
