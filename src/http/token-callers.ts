@@ -1,6 +1,6 @@
 /** `AUTH=required`: a device token says who is calling, and nothing else does. */
 
-import { KnownTokens } from '../actions/known-tokens.ts';
+import type { KnownTokens } from '../actions/known-tokens.ts';
 import { tokenHash } from '../actions/tokens.ts';
 import { Problem } from '../domain/problem.ts';
 import { isWholeToken, scopesAt, TOKEN_PREFIX, type DeviceToken } from '../domain/tokens.ts';
