@@ -1,7 +1,7 @@
 /** The scalars of the wire, each with the sentence a caller reads who gets it wrong. */
 
 import { z } from '@hono/zod-openapi';
-import { isDate } from '../../domain/calendar.ts';
+import { isDate, zoneName } from '../../domain/calendar.ts';
 import { degreesOf, instantOf, isoOf, kmOf, metresOf } from '../../domain/units.ts';
 
 /** What a field is on the way out: an instant in UTC, `…Z`. */
@@ -20,6 +20,15 @@ export const dateIn = () =>
   z.string({ error: DATE }).refine(isDate, { error: DATE }).openapi({ format: 'date', example: '2026-03-02' });
 
 const DATE = 'a date YYYY-MM-DD';
+
+/** A name of the IANA list, as it is written there; a bare offset knows no summer time. */
+export const timeZoneIn = () =>
+  z
+    .string({ error: ZONE })
+    .transform((name, context) => read(/^[A-Za-z]/.test(name) ? zoneName(name) : null, context, ZONE))
+    .openapi({ type: 'string', example: 'Europe/Amsterdam' });
+
+const ZONE = 'an IANA time zone, like Europe/Amsterdam';
 
 export const MOST_KM = 10_000_000;
 
@@ -81,10 +90,13 @@ export function wholeIn(least: number, most: number) {
   return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
 }
 
+/** What every id of ours looks like; nothing else can name a document. */
+export const ID = /^[\w-]{1,100}$/;
+
 /** An id as a caller names it; whether there is one is not asked here. */
 export const idIn = () => {
-  const error = 'an id of 1 … 100 characters';
-  return z.string({ error }).min(1, { error }).max(100, { error });
+  const error = 'an id: 1 … 100 letters, digits, - or _';
+  return z.string({ error }).regex(ID, { error });
 };
 
 export const kmOrNull = (metres: number | null) => (metres === null ? null : kmOf(metres));

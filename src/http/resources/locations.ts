@@ -1,0 +1,103 @@
+/** `/locations`: the circles a user names. */
+
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Deps } from '../../actions/deps.ts';
+import { addLocation, changeLocation, findLocation, listLocations, removeLocation } from '../../actions/locations.ts';
+import type { Env } from '../env.ts';
+import { flagParameter, listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
+import {
+  LocationEditIn,
+  locationEditOf,
+  LocationIn,
+  locationToWire,
+  LocationWire,
+  newLocationOf,
+} from '../wire/locations.ts';
+import { body, byId, created, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
+
+const tags = ['Locations'];
+
+const list = createRoute({
+  method: 'get',
+  path: '/locations',
+  tags,
+  summary: 'All locations, oldest first',
+  request: { query: queryOf(PAGE_PARAMETERS) },
+  responses: { 200: json(listWire('locations', LocationWire), 'A page of locations'), ...refusals() },
+});
+
+const add = createRoute({
+  method: 'post',
+  path: '/locations',
+  tags,
+  summary: 'Name a place',
+  middleware: jsonBody,
+  request: { query: noParameters, body: body(LocationIn) },
+  responses: { 201: created(LocationWire, 'The location'), ...refusals(415, 422) },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/locations/{id}',
+  tags,
+  summary: 'One location',
+  request: { params: byId, query: noParameters },
+  responses: { 200: json(LocationWire, 'The location'), ...refusals(404) },
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: '/locations/{id}',
+  tags,
+  summary: 'Change a location; `dry_run=true` answers what it would become',
+  middleware: jsonBody,
+  request: { params: byId, query: queryOf({ dry_run: flagParameter().optional() }), body: body(LocationEditIn) },
+  responses: { 200: json(LocationWire, 'The location as it is now'), ...refusals(404, 415) },
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/locations/{id}',
+  tags,
+  summary: 'Forget a location',
+  request: { params: byId, query: noParameters },
+  responses: { 204: { description: 'Gone' }, ...refusals(404) },
+});
+
+export function locationRoutes(deps: Deps): OpenAPIHono<Env> {
+  const routes = resourceRouter();
+
+  routes.openapi(list, async (c) => {
+    const page = await listLocations(deps.store.forUser(c.var.caller.user), pageQuery(c.req.valid('query')));
+    return c.json(listToWire('locations', page, locationToWire), 200);
+  });
+
+  routes.openapi(add, async (c) => {
+    const { user, actor } = c.var.caller;
+    const location = await addLocation(deps, deps.store.forUser(user), newLocationOf(c.req.valid('json')), actor);
+    c.header('location', `/locations/${location.id}`);
+    return c.json(locationToWire(location), 201);
+  });
+
+  routes.openapi(read, async (c) => {
+    const location = await findLocation(deps.store.forUser(c.var.caller.user), c.req.valid('param').id);
+    return c.json(locationToWire(location), 200);
+  });
+
+  routes.openapi(change, async (c) => {
+    const { user, actor } = c.var.caller;
+    const edit = locationEditOf(c.req.valid('json'));
+    const dryRun = c.req.valid('query').dry_run ?? false;
+    const { id } = c.req.valid('param');
+    const location = await changeLocation(deps, deps.store.forUser(user), id, edit, actor, dryRun);
+    return c.json(locationToWire(location), 200);
+  });
+
+  routes.openapi(remove, async (c) => {
+    const { user, actor } = c.var.caller;
+    await removeLocation(deps, deps.store.forUser(user), c.req.valid('param').id, actor);
+    return c.body(null, 204);
+  });
+
+  return routes;
+}

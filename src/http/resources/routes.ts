@@ -1,0 +1,30 @@
+/** The strict API of a user's own data, noun by noun. The caller is known before any of it runs. */
+
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Deps } from '../../actions/deps.ts';
+import type { Env } from '../env.ts';
+import { activityRoutes } from './activity.ts';
+import { carRoutes } from './cars.ts';
+import { eventRoutes } from './events.ts';
+import { locationRoutes } from './locations.ts';
+import { readingRoutes } from './odometer-readings.ts';
+import { reviewRoutes } from './review.ts';
+import { settingsRoutes } from './settings.ts';
+import { statsRoutes } from './stats.ts';
+import { trackRoutes } from './tracks.ts';
+import { tripRoutes } from './trips.ts';
+
+export function resourceRoutes(deps: Deps): OpenAPIHono<Env> {
+  const routes = new OpenAPIHono<Env>();
+  routes.route('/', tripRoutes(deps));
+  routes.route('/', trackRoutes(deps));
+  routes.route('/', locationRoutes(deps));
+  routes.route('/', carRoutes(deps));
+  routes.route('/', readingRoutes(deps));
+  routes.route('/', statsRoutes(deps));
+  routes.route('/', settingsRoutes(deps));
+  routes.route('/', activityRoutes(deps));
+  routes.route('/', reviewRoutes(deps));
+  routes.route('/', eventRoutes(deps));
+  return routes;
+}

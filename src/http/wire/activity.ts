@@ -1,0 +1,91 @@
+/** The feed on the wire. What a document was before and after has the shape its own route gives it. */
+
+import { z } from '@hono/zod-openapi';
+import type { Activity, Actor, Discard } from '../../domain/activity.ts';
+import type { Car } from '../../domain/cars.ts';
+import type { Location } from '../../domain/locations.ts';
+import type { OdometerReading } from '../../domain/odometer-readings.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { Trip } from '../../domain/trips.ts';
+import { isoOf } from '../../domain/units.ts';
+import { CarWire, carToWire } from './cars.ts';
+import { LocationWire, locationToWire } from './locations.ts';
+import { ReadingWire, readingToWire } from './odometer-readings.ts';
+import { SettingsWire, settingsToWire } from './settings.ts';
+import { TripWire, tripToWire } from './trips.ts';
+import { instant } from './values.ts';
+
+const ActorWire = z
+  .object({
+    kind: z.enum(['rules', 'token', 'open']),
+    token_id: z.string().nullable(),
+    label: z.string().nullable(),
+  })
+  .openapi('Actor');
+
+const DiscardWire = z
+  .object({
+    trip_id: z.string(),
+    reason: z.enum(['false_start', 'no_movement', 'passing_car', 'cancelled', 'ignored_car']),
+    started_at: instant(),
+    ended_at: instant(),
+    car_id: z.string().nullable(),
+  })
+  .openapi('Discard');
+
+const DocumentWire = z.union([TripWire, LocationWire, CarWire, ReadingWire, SettingsWire]);
+
+export const ActivityWire = z
+  .object({
+    id: z.string(),
+    at: instant(),
+    kind: z.enum(['created', 'changed', 'deleted', 'discarded']),
+    noun: z.enum(['trip', 'location', 'car', 'odometer_reading', 'settings']),
+    noun_id: z.string(),
+    by: ActorWire,
+    before: DocumentWire.nullable(),
+    after: DocumentWire.nullable(),
+    discard: DiscardWire.nullable(),
+  })
+  .openapi('Activity');
+
+export type ActivityWire = z.infer<typeof ActivityWire>;
+
+export function activityToWire(entry: Activity): ActivityWire {
+  return {
+    id: entry.id,
+    at: isoOf(entry.at),
+    kind: entry.kind,
+    noun: entry.noun,
+    noun_id: entry.nounId,
+    by: actorToWire(entry.by),
+    before: entry.before && documentToWire(entry.noun, entry.before),
+    after: entry.after && documentToWire(entry.noun, entry.after),
+    discard: entry.discard && discardToWire(entry.discard),
+  };
+}
+
+function actorToWire(by: Actor) {
+  if (by.kind === 'token') return { kind: by.kind, token_id: by.tokenId, label: by.label };
+  return { kind: by.kind, token_id: null, label: null };
+}
+
+/** The noun says what was written there. */
+function documentToWire(noun: Activity['noun'], document: object): z.infer<typeof DocumentWire> {
+  switch (noun) {
+    case 'trip':
+      return tripToWire(document as Trip);
+    case 'location':
+      return locationToWire(document as Location);
+    case 'car':
+      return carToWire(document as Car);
+    case 'odometer_reading':
+      return readingToWire(document as OdometerReading);
+    case 'settings':
+      return settingsToWire(document as Settings);
+  }
+}
+
+function discardToWire({ tripId, reason, startedAt, endedAt, carId }: Discard) {
+  return { trip_id: tripId, reason, started_at: isoOf(startedAt), ended_at: isoOf(endedAt), car_id: carId };
+}

@@ -1,0 +1,58 @@
+/** What wants a decision, on the wire. Every entry names what it is about and the actions that settle it. */
+
+import { z } from '@hono/zod-openapi';
+import { actionsFor, waitsFor, type Review } from '../../domain/reviews.ts';
+import { isoOf } from '../../domain/units.ts';
+import { EventWire, eventToWire } from './events.ts';
+import { ReadingWire, readingToWire } from './odometer-readings.ts';
+import { TripWire, tripToWire } from './trips.ts';
+import { instant } from './values.ts';
+
+const ACTIONS = ['confirm', 'make_trip', 'dismiss', 'passenger', 'not_my_car', 'rental'] as const;
+const KINDS = ['event', 'trip', 'odometer_reading', 'unclassified_trips'] as const;
+
+export const ReviewWire = z
+  .object({
+    id: z.string(),
+    kind: z.enum(KINDS),
+    at: instant(),
+    reasons: z.array(z.string()),
+    actions: z.array(z.enum(ACTIONS)),
+    event: EventWire.nullable(),
+    trip: TripWire.nullable(),
+    odometer_reading: ReadingWire.nullable(),
+    count: z.int().nullable().openapi({ description: 'Of trips that only lack a class' }),
+    link: z.string().nullable().openapi({ description: 'Where to find what it is about' }),
+  })
+  .openapi('Review');
+
+export type ReviewWire = z.infer<typeof ReviewWire>;
+
+export function reviewToWire(review: Review): ReviewWire {
+  const nothing = { event: null, trip: null, odometer_reading: null, count: null, link: null };
+  return { id: review.id, at: isoOf(review.at), actions: [...actionsFor(review)], ...nothing, ...subject(review) };
+}
+
+type Subject = Pick<ReviewWire, 'kind' | 'reasons'> & Partial<ReviewWire>;
+
+function subject(review: Review): Subject {
+  switch (review.kind) {
+    case 'event':
+      return { kind: 'event', reasons: [waitsFor(review.entry) ?? 'late_event'], event: eventToWire(review.entry) };
+    case 'trip':
+      return { kind: 'trip', reasons: [...review.trip.reviewReasons], trip: tripToWire(review.trip) };
+    case 'reading':
+      return {
+        kind: 'odometer_reading',
+        reasons: ['suspicious_reading'],
+        odometer_reading: readingToWire(review.reading),
+      };
+    case 'unclassified':
+      return {
+        kind: 'unclassified_trips',
+        reasons: ['no_rule_matched'],
+        count: review.trips,
+        link: '/trips?needs_review=true',
+      };
+  }
+}
