@@ -84,3 +84,31 @@ export function businessMetresOf(type: TripType, distanceMetres: number, mixedSh
   if (type === 'P') return 0;
   return Math.round(distanceMetres * mixedShare);
 }
+
+/** Fields a person may set that no later event overwrites, by their name in `setByUser`. */
+const FIELDS_BY_HAND = {
+  commute: 'commute',
+  purpose: 'purpose',
+  business_partner: 'businessPartner',
+  route_note: 'routeNote',
+  detour_km: 'detourMetres',
+  notes: 'notes',
+} as const satisfies Record<string, keyof Trip>;
+
+/** The trip as the rules see it now, with what its user set by hand before. */
+export function withEdits(trip: Trip, before: Trip): Trip {
+  const { setByUser } = before;
+  const fields = Object.entries(FIELDS_BY_HAND).filter(([name]) => setByUser.includes(name));
+  const edited: Trip = { ...trip, ...Object.fromEntries(fields.map(([, key]) => [key, before[key]])), setByUser };
+  if (!setByUser.includes('trip_type')) return edited;
+  const share = before.distanceMetres > 0 ? before.businessMetres / before.distanceMetres : 0;
+  const reviewReasons = edited.reviewReasons.filter((reason) => reason !== 'no_rule_matched');
+  return {
+    ...edited,
+    type: before.type,
+    classifiedBy: before.classifiedBy,
+    businessMetres: businessMetresOf(before.type, edited.distanceMetres, share),
+    reviewReasons,
+    needsReview: reviewReasons.length > 0,
+  };
+}

@@ -14,6 +14,10 @@ export function tripIdOf(eventId: string): string {
   return `trip_${eventId.replace(/^[a-z]+_/, '')}`;
 }
 
+export function eventIdOf(tripId: string): string {
+  return tripId.replace(/^trip_/, 'evt_');
+}
+
 export function openTrip(event: PhoneEvent, memory: MachineMemory, context: Context): OpenTrip {
   const car = carOf(event.car, context.cars);
   return {

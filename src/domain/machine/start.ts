@@ -69,7 +69,8 @@ function startAfresh(machine: Machine, event: PhoneEvent, context: Context): Tur
 /** Rule 2(b): the user sits in another car now, unless that one only passed by. */
 function switchCars(machine: Machine, trip: OpenTrip, event: PhoneEvent, context: Context): Turn {
   const { at, fix, totals } = trip.sign;
-  const closed = close(machine, trip, { closedBy: 'next_start', at, fix, totals, closingAt: event.at }, context);
+  const closing = { closedBy: 'next_start', at, estimated: true, fix, totals, closingAt: event.at } as const;
+  const closed = close(machine, trip, { ...closing, reasons: ['end_lost'] }, context);
   return then(closed, (idle) => {
     const started = startIdle(idle, event, context);
     const by = started.reply?.tripId ?? '';

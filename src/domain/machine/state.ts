@@ -134,12 +134,17 @@ export const START: Machine = {
   memory: { closed: [], cars: {}, interrupted: null, lastEnd: null, lastAt: 0, settled: {}, voids: [] },
 };
 
-/** Stored as `cache/trip_start` while a trip is open. `dueAt`: when the clock may have something to say. */
+/** Stored as `cache/trip_start` while a trip is open. */
 export interface ActiveTrip {
   readonly now: Exclude<Phase, { phase: 'idle' | 'stale' }>;
   /** The chunk being written. */
   readonly tail: Chunk | null;
+  /** A late point joined the track: its sums are measured anew with the next event. */
+  readonly patched: boolean;
+  /** The latest instant anything, or an event of the journal, was folded at. */
   readonly lastAt: number;
+  readonly lastEventAt: number;
+  /** When the clock may have something to say; never too late, often too early. */
   readonly dueAt: number;
 }
 
@@ -147,6 +152,11 @@ export interface ActiveTrip {
 export interface Memory {
   readonly memory: MachineMemory;
   readonly stale: OpenTrip | null;
+  readonly lastEventAt: number;
+  /** The phone event received last. */
+  readonly lastEventId: string | null;
+  /** When old events were last cleared away. */
+  readonly clearedAt: number;
   readonly dueAt: number | null;
 }
 

@@ -1,0 +1,70 @@
+/** Writing what the rules decided: trips with their months, discarded drives, and events that wait for the user. */
+
+import { BY_RULES, type Activity, type Discard } from '../domain/activity.ts';
+import type { JournalEntry } from '../domain/machine/state.ts';
+import { NOTHING, type Ledger, type Verdict } from '../domain/timeline.ts';
+import { withEdits, type Trip } from '../domain/trips.ts';
+import type { Tx, Work } from '../seams/store.ts';
+import { bookTrips, type Booking } from './book.ts';
+import type { Deps } from './deps.ts';
+
+/** The feed entry of a drive that is no trip. */
+export function discardId(tripId: string): string {
+  return `act_${tripId}_discarded`;
+}
+
+function discarded(discard: Discard): Omit<Activity, 'at'> {
+  const { tripId } = discard;
+  const nothing = { before: null, after: null };
+  return { id: discardId(tripId), kind: 'discarded', noun: 'trip', nounId: tripId, by: BY_RULES, ...nothing, discard };
+}
+
+/** Brings book and feed to the verdicts. Answers the trips as they stand now. */
+export function* writeVerdicts(
+  deps: Pick<Deps, 'ids'>,
+  tx: Tx,
+  verdicts: ReadonlyMap<string, Verdict>,
+  now: number,
+): Work<ReadonlyMap<string, Trip>> {
+  const ids = [...verdicts.keys()];
+  const stored = yield* tx.getMany(ids.map((id) => ({ kind: 'trip' as const, id })));
+  const feed = yield* tx.getMany(ids.map((id) => ({ kind: 'activity' as const, id: discardId(id) })));
+  const bookings: Booking[] = [];
+  for (const [i, id] of ids.entries()) {
+    const { booked, discard } = verdicts.get(id) ?? NOTHING;
+    const before = stored[i] ?? null;
+    bookings.push({ before, after: booked && keepByHand(booked, before, now) });
+    const told = feed[i] ?? null;
+    if (discard) tx.put('activity', discardId(id), { ...discarded(discard), at: told?.at ?? now });
+    else if (told) tx.remove('activity', told.id);
+  }
+  yield* bookTrips(tx, bookings, BY_RULES, deps.ids, now);
+  return new Map(bookings.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
+}
+
+/** What the user set by hand stays; a record that says the same stays as it is. */
+function keepByHand(trip: Trip, before: Trip | null, now: number): Trip {
+  if (!before) return { ...trip, createdAt: now, updatedAt: now };
+  const merged = { ...withEdits(trip, before), createdAt: before.createdAt };
+  const same = JSON.stringify({ ...merged, updatedAt: 0 }) === JSON.stringify({ ...before, updatedAt: 0 });
+  return same ? before : { ...merged, updatedAt: now };
+}
+
+/** Readings that are believed now no longer wait. */
+export function* writeBelieved(tx: Tx, ledger: Ledger): Work<void> {
+  for (const id of ledger.believed) {
+    yield* doubt(tx, id, false);
+    const entry = yield* tx.get('event', id);
+    if (entry) tx.put('event', id, { ...entry, waiting: null });
+  }
+}
+
+/** Marks a stored reading as suspicious, or as believed. */
+export function* doubt(tx: Tx, readingId: string, suspicious: boolean): Work<void> {
+  const reading = yield* tx.get('odometer_reading', readingId);
+  if (reading) tx.put('odometer_reading', readingId, { ...reading, suspicious });
+}
+
+export function writeEntry(tx: Tx, entry: JournalEntry): void {
+  tx.put('event', entry.event.id, entry);
+}

@@ -1,0 +1,22 @@
+/** Telling the trip rules that the user decided: from then on they leave a trip alone. */
+
+import { START } from '../domain/machine/state.ts';
+import type { Trip } from '../domain/trips.ts';
+import type { Tx, Work } from '../seams/store.ts';
+
+/** `measures`: times, places, car or distance too, not only what the trip was for. */
+export function* settleTrip(tx: Tx, trip: Trip, measures: boolean, now: number): Work<void> {
+  const stored = (yield* tx.get('memory', 'memory')) ?? {
+    memory: START.memory,
+    stale: null,
+    lastEventAt: 0,
+    lastEventId: null,
+    clearedAt: now,
+    dueAt: null,
+  };
+  const { settled } = stored.memory;
+  const before = settled[trip.id]?.measures ?? false;
+  const decided = { ...settled, [trip.id]: { at: now, measures: measures || before } };
+  const stale = stored.stale?.id === trip.id ? null : stored.stale;
+  tx.put('memory', 'memory', { ...stored, stale, memory: { ...stored.memory, settled: decided } });
+}
