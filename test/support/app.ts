@@ -1,0 +1,72 @@
+/** The whole service without its socket: a real store, a clock in our hands, a log that can be read. */
+
+import { onTestFinished } from 'vitest';
+import { createToken } from '../../src/actions/tokens.ts';
+import { addUser } from '../../src/actions/users.ts';
+import type { Deps } from '../../src/actions/deps.ts';
+import { systemIds } from '../../src/adapters/system/ids.ts';
+import { createApp } from '../../src/app.ts';
+import { defaultSettings } from '../../src/domain/settings.ts';
+import { SCOPES, type Scope } from '../../src/domain/tokens.ts';
+import type { HttpOptions } from '../../src/http/options.ts';
+import { VirtualClock } from './clock.ts';
+import { KeptLog } from './log.ts';
+import { openTempStore } from './store.ts';
+
+export const JAN = 'jan@example.nl';
+export const PIET = 'piet@example.nl';
+
+export interface TestApp {
+  readonly app: ReturnType<typeof createApp>;
+  readonly deps: Deps;
+  readonly clock: VirtualClock;
+  readonly log: KeptLog;
+  /** Adds the user if need be and answers a new token's secret. */
+  tokenOf(owner: string, wish?: TokenWish): Promise<string>;
+  remove(): Promise<void>;
+}
+
+interface TokenWish {
+  readonly scopes?: readonly Scope[];
+  readonly expiresAt?: number;
+  readonly carId?: string;
+}
+
+const OPTIONS: HttpOptions = {
+  auth: 'open',
+  defaultUser: null,
+  corsOrigins: [],
+  ratePerMinute: 600,
+  project: null,
+  version: '9.9.9',
+  storeName: 'sqlite',
+};
+
+/** One to be shared by the tests of a file; `remove` it at the end. */
+export function openTestApp(options: Partial<HttpOptions> = {}, start = '2026-03-02T07:00:00Z'): TestApp {
+  const { store, remove } = openTempStore();
+  const clock = new VirtualClock(start);
+  const log = new KeptLog();
+  const all = { ...OPTIONS, ...options };
+  const deps: Deps = {
+    store,
+    clock,
+    ids: systemIds(clock),
+    log,
+    newUser: defaultSettings('Europe/Amsterdam', 'en'),
+    unknownUsers: all.auth === 'open' ? 'create' : 'refuse',
+  };
+  const tokenOf = async (owner: string, { scopes = SCOPES, expiresAt, carId }: TokenWish = {}) => {
+    await addUser(deps, owner);
+    const wish = { owner, label: 'test', scopes, carId: carId ?? null, expiresAt: expiresAt ?? null };
+    return (await createToken(deps, wish)).secret;
+  };
+  return { app: createApp(deps, all), deps, clock, log, tokenOf, remove };
+}
+
+/** One for the test that asks, gone when it ends. */
+export function testApp(options: Partial<HttpOptions> = {}, start?: string): TestApp {
+  const opened = openTestApp(options, start);
+  onTestFinished(opened.remove);
+  return opened;
+}
