@@ -7,7 +7,8 @@ import { LIMITS } from '../domain/settings.ts';
 import type { UserStore } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
-import { recordReading, removeReading, type SaidReading } from './track.ts';
+import { recordReading, removeReading } from './readings.ts';
+import type { SaidReading } from './said.ts';
 
 export interface ReadingQuery extends PageQuery {
   readonly carId: string | null;

@@ -5,7 +5,7 @@ import { decodePoints, type Chunk } from '../domain/points.ts';
 import { Problem } from '../domain/problem.ts';
 import type { UserStore } from '../seams/store.ts';
 import { rowsOf } from './pages.ts';
-import { activeTrip } from './track.ts';
+import { activeTrip } from './active-trip.ts';
 
 const CHUNKS_AT_ONCE = 50;
 

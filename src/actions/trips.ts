@@ -10,7 +10,7 @@ import type { Filter, ListQuery, Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import type { Deps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
-import { settleTrip } from './track.ts';
+import { settleTrip } from './settle.ts';
 import { removeTrack } from './tracks.ts';
 import { tripSearch } from './trip-search.ts';
 

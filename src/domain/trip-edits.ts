@@ -202,7 +202,7 @@ function detourErrors(trip: Trip, edit: TripEdit): FieldError[] {
 
 /** Which edits answer what the trip was listed for. */
 const ANSWERS: Readonly<Record<ReviewReason, readonly (keyof TripEdit)[]>> = {
-  no_rule_matched: ['type'],
+  no_rule_matched: CLASS,
   unknown_distance: DISTANCE,
   uncertain_car: ['carId'],
   end_lost: ['endedAt'],
@@ -218,11 +218,15 @@ function reviewed(trip: Trip, edit: TripEdit): Trip {
   return { ...trip, reviewReasons, needsReview: trip.needsReview && reviewReasons.length > 0 };
 }
 
-/** The two sides of a split exclude each other, and a new class forgets them. */
+/** The two sides of a split exclude each other, a new class forgets them, and whoever splits has classified. */
 function setByUser(before: Trip, edit: TripEdit): string[] {
   const fields = Object.keys(NAMES) as (keyof TripEdit)[];
   const edited = fields.filter((field) => edit[field] !== undefined).map((field) => NAMES[field]);
-  const forgotten = isEdited(edit, CLASS) ? ['business_km', 'private_km'] : [];
-  const kept = before.setByUser.filter((field) => !forgotten.includes(field));
-  return [...new Set([...kept, ...edited])].toSorted();
+  if (!isEdited(edit, CLASS)) return distinct([...before.setByUser, ...edited]);
+  const kept = before.setByUser.filter((field) => field !== 'business_km' && field !== 'private_km');
+  return distinct([...kept, ...edited, NAMES.type]);
+}
+
+function distinct(fields: readonly string[]): string[] {
+  return [...new Set(fields)].toSorted();
 }

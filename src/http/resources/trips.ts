@@ -2,7 +2,7 @@
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Deps } from '../../actions/deps.ts';
-import { activeTrip } from '../../actions/track.ts';
+import { activeTrip } from '../../actions/active-trip.ts';
 import { changeTrip, findTrip, listTrips, removeTrip, type IsCurrent } from '../../actions/trips.ts';
 import type { Env } from '../env.ts';
 import { ActiveTripWire, activeTripToWire } from '../wire/active-trips.ts';
