@@ -5,7 +5,7 @@ import { LIMITS } from '../settings.ts';
 import { close, closeAgain, closePaused, closeStale } from './close.ts';
 import { staleAfterMs } from './open-trip.ts';
 import type { Machine, Pause } from './state.ts';
-import { remember, stay, then, type Context, type Turn } from './turn.ts';
+import { remember, stay, andThen, type Context, type Turn } from './turn.ts';
 
 /** Applies the span that runs out before an instant, at its own time, tick or no tick. */
 export function elapse(machine: Machine, until: number, context: Context): Turn {
@@ -33,8 +33,8 @@ function pauseOver(pause: Pause, { settings }: Context): number {
 
 /** The clock speaks. Staleness alone counts by when things were received. */
 export function tick(machine: Machine, event: Tick, context: Context): Turn {
-  return then(
-    then(elapse(machine, event.at + 1, context), (later) => silence(later, event, context)),
+  return andThen(
+    andThen(elapse(machine, event.at + 1, context), (later) => silence(later, event, context)),
     (later) => forgetOld(later, event, context),
   );
 }

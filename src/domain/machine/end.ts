@@ -19,14 +19,14 @@ import { adoptCar, pollableCars } from './open-trip.ts';
 import { leavePassingCar } from './passing.ts';
 import { goOn } from './start.ts';
 import type { Closed, EndSeen, Machine, OpenTrip, Pause } from './state.ts';
-import { answer, go, output, remember, reply, stay, then, wait, type Context, type Turn } from './turn.ts';
+import { answer, go, output, remember, reply, stay, andThen, wait, type Context, type Turn } from './turn.ts';
 
 export function endDriving(machine: Machine, trip: OpenTrip, event: PhoneEvent, context: Context): Turn {
   const passing = leavePassingCar(machine, trip, event, context);
   if (passing) return passing;
   if (namesAnotherCar(trip, event, context)) return endOtherCar(machine, event, context);
   if (event.at - trip.sign.at > LIMITS.lateEndMs) {
-    return then(closeStale(machine, trip, event.at, context), (idle) => wait(idle, event.id, 'orphan_end'));
+    return andThen(closeStale(machine, trip, event.at, context), (idle) => wait(idle, event.id, 'orphan_end'));
   }
   return endTrip(machine, adoptCar(trip, event, machine.memory, context), event, context);
 }
@@ -126,7 +126,7 @@ export function endPaused(machine: Machine, trip: OpenTrip, pause: Pause, event:
   if (pause.locationId !== null && isAtStop(pause, event.fix, context)) {
     return stay(machine, reply('paused_at_stop', trip.id));
   }
-  return then(goOn(machine, trip, pause, event), (driving) =>
+  return andThen(goOn(machine, trip, pause, event), (driving) =>
     driving.now.phase === 'driving'
       ? endDriving(driving, trimStop(driving.now.trip, event), event, context)
       : stay(driving),

@@ -6,14 +6,14 @@ import { closeStale } from './close.ts';
 import { follow, isSignOfLife, staleAfterMs } from './open-trip.ts';
 import { goOn } from './start.ts';
 import type { Machine, OpenTrip, Pause } from './state.ts';
-import { answer, go, reply, stay, then, type Context, type Turn } from './turn.ts';
+import { answer, go, reply, stay, andThen, type Context, type Turn } from './turn.ts';
 
 export function pingIdle(machine: Machine): Turn {
   return stay(machine, reply('no_active_trip'));
 }
 
 export function pingDriving(machine: Machine, trip: OpenTrip, ping: Ping, context: Context): Turn {
-  if (isTooLate(trip, ping, context)) return then(closeStale(machine, trip, ping.at, context), pingIdle);
+  if (isTooLate(trip, ping, context)) return andThen(closeStale(machine, trip, ping.at, context), pingIdle);
   return go(machine, { phase: 'driving', trip: follow(trip, ping) }, reply('recorded', trip.id));
 }
 
@@ -31,7 +31,7 @@ export function pingPaused(machine: Machine, trip: OpenTrip, pause: Pause, ping:
   if (!leavesPause(trip, pause, ping, context)) return stay(machine, reply('recorded', trip.id));
   const on = goOn(machine, trip, pause, ping);
   return answer(
-    then(on, (driving) =>
+    andThen(on, (driving) =>
       driving.now.phase === 'driving' ? pingDriving(driving, driving.now.trip, ping, context) : stay(driving),
     ),
     reply('recorded', trip.id),

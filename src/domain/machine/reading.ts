@@ -8,7 +8,7 @@ import { carOfClosed, close, closeAgain, closePaused, drivenUntil, endPlace } fr
 import { lastKnownOdometer, openByCar, revive, staleAfterMs, withSign } from './open-trip.ts';
 import { goOn } from './start.ts';
 import type { Closed, Machine, MachineMemory, OpenTrip, Pause, Phase } from './state.ts';
-import { go, output, remember, stay, then, type Context, type Turn } from './turn.ts';
+import { go, output, remember, stay, andThen, type Context, type Turn } from './turn.ts';
 
 type Ending = Extract<Phase, { phase: 'ending' }>;
 
@@ -29,7 +29,7 @@ export function readCar(machine: Machine, reading: CarReading, next: (machine: M
     : turn;
   const believed =
     judgement.believed.length > 0 ? output(held, { output: 'believe', readingIds: judgement.believed }) : held;
-  return then(believed, (judged) => next(judged, { reading, odometer: judgement.odometer, before }));
+  return andThen(believed, (judged) => next(judged, { reading, odometer: judgement.odometer, before }));
 }
 
 /** A late odometer completes the car's last trip, or stops it waiting. */
@@ -163,7 +163,7 @@ function driveOn(machine: Machine, now: Ending, judged: Judged, context: Context
       ? null
       : { metres: since.odometerMetres, at: since.at, resolutionMetres: reading.resolutionMetres };
   const closing = { closedBy: 'phone', at: end.at, fix: end.fix, endOdometer: odometer, final: true } as const;
-  return then(close(machine, trip, closing, context), (idle) => {
+  return andThen(close(machine, trip, closing, context), (idle) => {
     const on = openByCar(reading, since.at, trip.car, odometer);
     return go(idle, { phase: 'driving', trip: { ...on, lastSeen: seenOf(on, reading, judged.odometer) } });
   });
@@ -174,7 +174,7 @@ export function readPaused(machine: Machine, trip: OpenTrip, pause: Pause, judge
   if (!isOwn(trip, reading) || !isFresh(trip, judged)) return readIdle(machine, judged, context);
   const rose = odometer !== null && pause.odometer !== null && odometer.metres > pause.odometer.metres;
   if (reading.state === 'driving' || rose) {
-    return then(goOn(machine, trip, pause, reading), (on) =>
+    return andThen(goOn(machine, trip, pause, reading), (on) =>
       on.now.phase === 'driving' ? go(on, { phase: 'driving', trip: move(on.now.trip, judged) }) : stay(on),
     );
   }
@@ -190,7 +190,7 @@ export function readStale(machine: Machine, trip: OpenTrip, judged: Judged, cont
   const inTime = judged.reading.at - trip.sign.at <= staleAfterMs(trip, context);
   const known = seenDriving(trip, judged);
   if (inTime && isOwn(known, judged.reading) && isFresh(known, judged) && isAlive(known, judged)) {
-    return then(revive(machine, trip), (on) => readDriving(on, trip, judged, context));
+    return andThen(revive(machine, trip), (on) => readDriving(on, trip, judged, context));
   }
   return readIdle(machine, judged, context);
 }

@@ -9,7 +9,7 @@ import { close, closeLost, closePaused, closeStale, endPlace } from './close.ts'
 import { adoptCar, openTrip, resume, stayWith, withSign, type Heard } from './open-trip.ts';
 import { leavePassingCar } from './passing.ts';
 import type { Closed, Machine, OpenTrip, Pause, Phase } from './state.ts';
-import { answer, go, remember, reply, then, type Context, type Turn } from './turn.ts';
+import { answer, go, remember, reply, andThen, type Context, type Turn } from './turn.ts';
 
 /** Rule 1: a new trip, or the last one again after a short pause. */
 export function startIdle(before: Machine, event: PhoneEvent, context: Context): Turn {
@@ -51,10 +51,10 @@ export function startDriving(machine: Machine, trip: OpenTrip, event: PhoneEvent
     return answer(stayWith(machine, known), reply('already_active', trip.id, true));
   }
   if (silenceMs > LIMITS.lostEndMaxMs) {
-    return then(closeStale(machine, trip, event.at, context), (idle) => startAfresh(idle, event, context));
+    return andThen(closeStale(machine, trip, event.at, context), (idle) => startAfresh(idle, event, context));
   }
   if (isSilent) {
-    return then(closeLost(machine, trip, event.at, event.fix, context), (idle) => startAfresh(idle, event, context));
+    return andThen(closeLost(machine, trip, event.at, event.fix, context), (idle) => startAfresh(idle, event, context));
   }
   const alive = withSign(adoptCar(trip, event, machine.memory, context), event, event.fix);
   return answer(stayWith(machine, { ...alive, lastStartAt: event.at }), reply('already_active', trip.id));
@@ -71,7 +71,7 @@ function switchCars(machine: Machine, trip: OpenTrip, event: PhoneEvent, context
   const { at, fix, totals } = trip.sign;
   const closing = { closedBy: 'next_start', at, estimated: true, fix, totals, closingAt: event.at } as const;
   const closed = close(machine, trip, { ...closing, reasons: ['end_lost'] }, context);
-  return then(closed, (idle) => {
+  return andThen(closed, (idle) => {
     const started = startIdle(idle, event, context);
     const by = started.reply?.tripId ?? '';
     return { ...started, machine: remember(started.machine, { interrupted: { trip, by, at: event.at } }) };
@@ -91,7 +91,7 @@ export function startEnding(
   context: Context,
 ): Turn {
   const { at, fix } = now.end;
-  return then(close(machine, now.trip, { closedBy: 'phone', at, fix }, context), (idle) =>
+  return andThen(close(machine, now.trip, { closedBy: 'phone', at, fix }, context), (idle) =>
     startIdle(idle, event, context),
   );
 }
@@ -101,7 +101,7 @@ export function startPaused(machine: Machine, trip: OpenTrip, pause: Pause, even
   if (pause.locationId !== null && !isOtherKnownCar(trip, event, context)) {
     return answer(goOn(machine, trip, pause, event), reply('resumed', trip.id));
   }
-  return then(closePaused(machine, trip, pause, event.at, context), (idle) => startIdle(idle, event, context));
+  return andThen(closePaused(machine, trip, pause, event.at, context), (idle) => startIdle(idle, event, context));
 }
 
 /** A paused trip goes on; the pause stays as a stop. */

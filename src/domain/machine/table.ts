@@ -22,7 +22,7 @@ import { pingDriving, pingEnding, pingIdle, pingPaused } from './ping.ts';
 import { readCar, readDriving, readEnding, readIdle, readPaused, readStale } from './reading.ts';
 import { startDriving, startEnding, startIdle, startPaused } from './start.ts';
 import type { Machine, Phase, PhaseName } from './state.ts';
-import { remember, stay, then, type Context, type Turn } from './turn.ts';
+import { remember, stay, andThen, type Context, type Turn } from './turn.ts';
 
 type EventName = TripEvent['type'] | 'start' | 'end' | 'finalize' | 'cancel';
 type EventOf<E extends EventName> =
@@ -81,15 +81,15 @@ export const TABLE: Table = {
     tick: (m, _, event, context) => tick(m, event, context),
   },
   stale: {
-    start: (m, { trip }, event, context) => then(revive(m, trip), (on) => startDriving(on, trip, event, context)),
+    start: (m, { trip }, event, context) => andThen(revive(m, trip), (on) => startDriving(on, trip, event, context)),
     ping: (m, { trip }, event, context) =>
       event.at - trip.sign.at > staleAfterMs(trip, context)
         ? pingIdle(m)
-        : then(revive(m, trip), (on) => pingDriving(on, trip, event, context)),
+        : andThen(revive(m, trip), (on) => pingDriving(on, trip, event, context)),
     end: (m, { trip }, event, context) =>
       event.at - trip.sign.at > LIMITS.lateEndMs
         ? endIdle(m, event, context)
-        : then(revive(m, trip), (on) => endDriving(on, trip, event, context)),
+        : andThen(revive(m, trip), (on) => endDriving(on, trip, event, context)),
     finalize: (m) => nothingOpen(m),
     cancel: (m) => nothingOpen(m),
     car_reading: (m, { trip }, event, context) =>
@@ -102,7 +102,7 @@ export const TABLE: Table = {
 /** What one event does. Spans due before it are applied first; what a `cancel` struck out does nothing. */
 export function step(machine: Machine, event: TripEvent, context: Context): Turn {
   if (isVoid(machine, event)) return nothingOpen(machine);
-  return then(elapse(machine, event.at, context), (current) => {
+  return andThen(elapse(machine, event.at, context), (current) => {
     const turn = cell(current.now.phase, event.type)(current, current.now, event, context);
     const lastAt = event.type === 'tick' ? turn.machine.memory.lastAt : Math.max(event.at, turn.machine.memory.lastAt);
     return { ...turn, machine: remember(turn.machine, { lastAt }) };

@@ -44,7 +44,7 @@ export function go(machine: Machine, now: Phase, reply: Reply | null = null): Tu
 }
 
 /** Goes on from where a turn arrived; the later reply counts. */
-export function then(turn: Turn, next: (machine: Machine) => Turn): Turn {
+export function andThen(turn: Turn, next: (machine: Machine) => Turn): Turn {
   const after = next(turn.machine);
   return { machine: after.machine, outputs: [...turn.outputs, ...after.outputs], reply: after.reply ?? turn.reply };
 }
