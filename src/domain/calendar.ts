@@ -58,6 +58,11 @@ export function isDate(text: string): boolean {
   }
 }
 
+/** How many days a month `YYYY-MM` has. */
+export function daysIn(month: string): number {
+  return Temporal.PlainYearMonth.from(month).daysInMonth;
+}
+
 /** The ISO week of a local date, `YYYY-Www`. */
 export function isoWeek(date: string): string {
   const day = Temporal.PlainDate.from(date);

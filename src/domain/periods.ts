@@ -1,5 +1,7 @@
 /** Spans of local dates, both ends included; an end that is `null` is open. */
 
+import { daysIn } from './calendar.ts';
+
 export interface Period {
   readonly from: string | null;
   readonly to: string | null;
@@ -15,10 +17,9 @@ export function yearPeriod(year: number): Period {
   return { from: `${padded(year, 4)}-01-01`, to: `${padded(year, 4)}-12-31` };
 }
 
-/** The last day may be one that does not exist: it is only compared. */
 export function monthPeriod(year: number, month: number): Period {
   const name = `${padded(year, 4)}-${padded(month, 2)}`;
-  return { from: `${name}-01`, to: `${name}-31` };
+  return { from: `${name}-01`, to: `${name}-${padded(daysIn(name), 2)}` };
 }
 
 function padded(value: number, digits: number): string {

@@ -1,0 +1,106 @@
+/** What the tests of the resources share: the service as users ask it, and trips booked as the rules would. */
+
+import type { Deps } from '../../../src/actions/deps.ts';
+import { bookTrips } from '../../../src/actions/book.ts';
+import { BY_RULES } from '../../../src/domain/activity.ts';
+import type { Trip } from '../../../src/domain/trips.ts';
+import { resourceRoutes } from '../../../src/http/resources/routes.ts';
+import { JAN, testApp } from '../../support/app.ts';
+import type { VirtualClock } from '../../support/clock.ts';
+
+export const NOW = Date.parse('2026-03-10T12:00:00Z');
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks at whatever came
+  readonly body: any;
+}
+
+export interface Logbook {
+  readonly deps: Deps;
+  readonly clock: VirtualClock;
+  /** Asks as a user; a body is sent as JSON. */
+  ask(user: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, user?: string): Promise<Answer>;
+  book(...trips: readonly Trip[]): Promise<void>;
+  bookFor(user: string, ...trips: readonly Trip[]): Promise<void>;
+}
+
+export function openLogbook(): Logbook {
+  const { app, deps, clock } = testApp({}, new Date(NOW).toISOString());
+  app.route('/', resourceRoutes(deps));
+  const ask: Logbook['ask'] = async (user, method, path, body, headers = {}) => {
+    const said = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const request = { method, headers: { 'x-user-email': user, ...type, ...headers }, ...said };
+    return answerOf(await app.request(path, request));
+  };
+  const bookFor: Logbook['bookFor'] = (user, ...trips) =>
+    deps.store.forUser(user).transact(function* (tx) {
+      const bookings = trips.map((after) => ({ before: null, after }));
+      yield* bookTrips(tx, bookings, BY_RULES, deps.ids, clock.now());
+    });
+  const book: Logbook['book'] = (...trips) => bookFor(JAN, ...trips);
+  return { deps, clock, ask, bookFor, book, get: (path, user = JAN) => ask(user, 'GET', path) };
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+}
+
+let trips = 0;
+
+/** A believable trip of 25 minutes and 12.345 km; what matters to a test is said there. */
+export function tripOf(parts: Partial<Trip> = {}): Trip {
+  trips += 1;
+  const startedAt = parts.startedAt ?? NOW - 5 * HOUR;
+  const type = parts.type ?? 'B';
+  const distanceMetres = parts.distanceMetres ?? 12_345;
+  return {
+    id: `trip_${String(trips).padStart(20, '0')}`,
+    carId: null,
+    startedAt,
+    endedAt: startedAt + 25 * MINUTE,
+    endedAtEstimated: false,
+    timeZone: 'Europe/Amsterdam',
+    from: null,
+    to: null,
+    stops: [],
+    distanceMetres,
+    distanceSource: 'gps',
+    startOdometerMetres: null,
+    endOdometerMetres: null,
+    startOdometerEstimated: false,
+    odometerPending: false,
+    gpsDistanceMetres: distanceMetres,
+    routeDistanceMetres: null,
+    type,
+    businessMetres: type === 'B' ? distanceMetres : type === 'P' ? 0 : Math.round(distanceMetres / 2),
+    commute: false,
+    classifiedBy: 'default',
+    needsReview: true,
+    reviewReasons: ['no_rule_matched'],
+    purpose: null,
+    businessPartner: null,
+    routeNote: null,
+    detourMetres: null,
+    notes: null,
+    openedBy: 'phone',
+    closedBy: 'phone',
+    reconstructed: false,
+    locked: false,
+    setByUser: [],
+    createdAt: startedAt,
+    updatedAt: startedAt,
+    ...parts,
+  };
+}
+
+export const fieldsOf = (answer: Answer): string[] => answer.body.errors.map(({ field }: { field: string }) => field);
