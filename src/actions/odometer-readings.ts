@@ -30,12 +30,13 @@ export async function addReading(
   user: UserStore,
   carId: string,
   said: Omit<SaidReading, 'source'>,
+  by: Actor,
 ): Promise<OdometerReading> {
   const car = await user.get('car', carId);
   if (!car) throw unprocessable('car_id', 'the id of one of your cars');
   const at = said.at ?? deps.clock.now();
   refuseFuture(deps, at);
-  const reading = await recordReading(deps, user, carId, { ...said, at, source: 'manual' });
+  const reading = await recordReading(deps, user, carId, { ...said, at, source: 'manual' }, by);
   return reading ?? missing('odometer reading');
 }
 

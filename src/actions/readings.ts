@@ -7,6 +7,7 @@ import type { OdometerReading } from '../domain/odometer-readings.ts';
 import { NO_CAR_MEMORY, type Odometer } from '../domain/odometer.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
+import { noteChange } from './activity.ts';
 import { advance, tailOf } from './advance.ts';
 import type { Deps } from './deps.ts';
 import { contextOf, loaded } from './machine-docs.ts';
@@ -16,12 +17,16 @@ import { ensureUser } from './users.ts';
 
 type Needs = Pick<Deps, 'clock' | 'ids' | 'newUser' | 'unknownUsers'>;
 
-/** Records what a car (or a person, source `manual`) says. Answers the reading kept, or `null` when it held no odometer. */
+/**
+ * Records what a car (or a person, source `manual`) says. Answers the reading kept, or `null` when it held no odometer.
+ * `by` is noted in the feed: a person writes one down, a car says the next every minute.
+ */
 export async function recordReading(
   deps: Needs,
   store: UserStore,
   carId: string,
   said: SaidReading,
+  by: Actor | null = null,
 ): Promise<OdometerReading | null> {
   const receivedAt = deps.clock.now();
   const id = deps.ids.next('odo');
@@ -31,7 +36,9 @@ export async function recordReading(
     if (reading) tx.put('odometer_reading', id, reading);
     if (receivedAt - at <= LIMITS.oldestEventMs)
       yield* tellRules(deps, tx, store.email, id, carId, said, at, receivedAt);
-    return reading && (yield* tx.get('odometer_reading', id));
+    const kept = reading && (yield* tx.get('odometer_reading', id));
+    if (kept && by) noteChange(tx, deps, { by, now: receivedAt }, 'odometer_reading', id, null, kept);
+    return kept;
   });
 }
 

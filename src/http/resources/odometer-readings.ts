@@ -80,9 +80,9 @@ export function readingRoutes(deps: Deps): OpenAPIHono<Env> {
   });
 
   routes.openapi(add, async (c) => {
+    const { user, actor } = c.var.caller;
     const said = c.req.valid('json');
-    const user = deps.store.forUser(c.var.caller.user);
-    const reading = await addReading(deps, user, said.car_id, saidReadingOf(said));
+    const reading = await addReading(deps, deps.store.forUser(user), said.car_id, saidReadingOf(said), actor);
     c.header('location', `/odometer-readings/${reading.id}`);
     return c.json(readingToWire(reading), 201);
   });
