@@ -17,6 +17,7 @@ import { asProblem, internalResponse, problemResponse } from './http/problems.ts
 import { phoneExtras } from './http/refusals.ts';
 import { schedulerRoutes } from './http/scheduler.ts';
 import { tokenCallers } from './http/token-callers.ts';
+import { webhookRoutes } from './http/webhooks.ts';
 
 export function createApp(deps: Deps, options: HttpOptions): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
@@ -27,10 +28,8 @@ export function createApp(deps: Deps, options: HttpOptions): Hono<Env> {
   app.use(bodyLimit);
   if (options.auth === 'open') app.use(localOnly(options.corsOrigins, isPage));
 
-  app.use(
-    '/webhook/*',
-    driver(find, () => 'events'),
-  );
+  const phones = driver(find, () => 'events');
+  app.route('/webhook', webhookRoutes(deps, options, phones));
 
   app.use(stamped);
   if (options.corsOrigins.length > 0) app.use(browsersElsewhere(options.corsOrigins));
@@ -68,8 +67,10 @@ function browsersElsewhere(origins: readonly string[]) {
   });
 }
 
+const WEBHOOK = /^\/webhook(?:\/|$)/;
+
 function answerError(error: unknown, c: Context<Env>): Response {
-  const extras = c.req.path.startsWith('/webhook/') ? phoneExtras : undefined;
+  const extras = WEBHOOK.test(c.req.path) ? phoneExtras : undefined;
   const problem = asProblem(error);
   if (problem !== null) return problemResponse(c, problem, extras);
   c.set('failure', error);

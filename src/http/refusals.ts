@@ -54,8 +54,8 @@ const SENTENCES: Readonly<Partial<Record<WireCode, Sentences>>> = {
     nl: 'Er is niets vastgelegd: zet de methode van dit verzoek op POST.',
   },
   method_not_allowed: {
-    en: 'Nothing was recorded: set the method of this request to POST.',
-    nl: 'Er is niets vastgelegd: zet de methode van dit verzoek op POST.',
+    en: 'The status is only read: set the method of this request to GET.',
+    nl: 'De status wordt alleen gelezen: zet de methode van dit verzoek op GET.',
   },
   invalid_request: {
     en: 'This request could not be read. Check what the Shortcut sends.',

@@ -74,13 +74,13 @@ function waiting(say: Sentences, { warnings }: Outcome): string {
 }
 
 function recorded(say: Sentences, { isBatch }: Asked, { accepted, rejected }: Outcome): string {
-  if (isBatch) return say.recordedMany(String(accepted), rejected === 0 ? null : String(rejected));
+  if (isBatch) return say.recordedMany(accepted, rejected);
   return accepted > 0 ? say.recorded : say.goesOn;
 }
 
 function idle(say: Sentences, { isBatch }: Asked, { accepted }: Outcome): string {
   if (accepted === 0) return say.nothingOpen;
-  return isBatch ? say.positionsKept(String(accepted)) : say.positionKept;
+  return isBatch && accepted > 1 ? say.positionsKept(accepted) : say.positionKept;
 }
 
 function nothingOpen(say: Sentences, { type }: Asked, outcome: Outcome): string {

@@ -9,7 +9,7 @@ export interface Sentences {
   readonly startedBefore: string;
   readonly goesOn: string;
   readonly recorded: string;
-  readonly recordedMany: (accepted: string, rejected: string | null) => string;
+  readonly recordedMany: (accepted: number, rejected: number) => string;
   readonly ending: string;
   readonly finished: string;
   readonly finishedKm: (km: string) => string;
@@ -24,7 +24,7 @@ export interface Sentences {
   readonly nothingOpen: string;
   readonly endWaits: string;
   readonly positionKept: string;
-  readonly positionsKept: (accepted: string) => string;
+  readonly positionsKept: (accepted: number) => string;
   readonly nothingToFinish: string;
   readonly nothingToCancel: string;
   readonly again: (what: string) => string;
@@ -39,7 +39,7 @@ const ENGLISH: Sentences = {
   goesOn: 'your drive goes on',
   recorded: 'position recorded',
   recordedMany: (accepted, rejected) =>
-    rejected === null ? `${accepted} positions recorded` : `${accepted} positions recorded, ${rejected} left out`,
+    `${accepted} ${accepted === 1 ? 'position' : 'positions'} recorded${rejected === 0 ? '' : `, ${rejected} left out`}`,
   ending: 'your drive has ended, we are waiting for the car',
   finished: 'your drive is in the book',
   finishedKm: (km) => `your drive of ${km} km is in the book`,
@@ -81,7 +81,7 @@ const DUTCH: Sentences = {
   goesOn: 'je rit gaat door',
   recorded: 'positie vastgelegd',
   recordedMany: (accepted, rejected) =>
-    rejected === null ? `${accepted} posities vastgelegd` : `${accepted} posities vastgelegd, ${rejected} niet`,
+    `${accepted} ${accepted === 1 ? 'positie' : 'posities'} vastgelegd${rejected === 0 ? '' : `, ${rejected} niet`}`,
   ending: 'je rit is afgelopen, we wachten nog op de auto',
   finished: 'je rit staat in het boek',
   finishedKm: (km) => `je rit van ${km} km staat in het boek`,

@@ -1,0 +1,84 @@
+/** `/webhook/*`: what phones post while driving. An event is recorded however badly it is written, and always answered in JSON. */
+
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { activeTrip } from '../actions/active-trip.ts';
+import type { Deps } from '../actions/deps.ts';
+import { recordEvent, recordPing } from '../actions/track.ts';
+import type { PhoneEvent } from '../domain/events.ts';
+import { Problem } from '../domain/problem.ts';
+import type { Env } from './env.ts';
+import type { HttpOptions } from './options.ts';
+import { answer, send } from './webhooks/answers.ts';
+import { PingRate } from './webhooks/ping-rate.ts';
+import { requestOf } from './webhooks/requests.ts';
+import { readEvent, readPing } from './webhooks/said.ts';
+import { activeTripToWire } from './wire/active-trips.ts';
+
+const EVENTS = ['start', 'end', 'finalize', 'cancel'] as const satisfies readonly PhoneEvent['type'][];
+const ACTIONS = ['start', 'ping', 'end', 'finalize', 'cancel'];
+
+type Handler = (c: Context<Env>) => Promise<Response>;
+
+/** `callers` finds out who is calling. What is wrong with an address or a method is told without asking. */
+export function webhookRoutes(
+  deps: Deps,
+  options: Pick<HttpOptions, 'ratePerMinute'>,
+  callers: MiddlewareHandler<Env>,
+): Hono<Env> {
+  const routes = new Hono<Env>();
+  routes.post('/ping', callers, ping(deps, new PingRate(options.ratePerMinute)));
+  for (const type of EVENTS) routes.post(`/${type}`, callers, event(deps, type));
+  routes.get('/status', callers, status(deps));
+  routes.options('*', () => new Response(null, { status: 204 }));
+  routes.all('*', refuse);
+  return routes;
+}
+
+function event(deps: Deps, type: PhoneEvent['type']): Handler {
+  return async (c) => {
+    const said = readEvent(await requestOf(c), type);
+    const outcome = await recordEvent(deps, deps.store.forUser(c.get('caller').user), said);
+    return answer(c, { type, isBatch: false }, outcome);
+  };
+}
+
+function ping(deps: Deps, rate: PingRate): Handler {
+  return async (c) => {
+    const { user, token } = c.get('caller');
+    const waitSeconds = token === null ? 0 : rate.count(token.id, deps.clock.now());
+    if (waitSeconds > 0) throw tooOften(c, waitSeconds);
+    const { said, isBatch } = readPing(await requestOf(c));
+    const outcome = await recordPing(deps, deps.store.forUser(user), said);
+    return answer(c, { type: 'ping', isBatch }, outcome);
+  };
+}
+
+function tooOften(c: Context<Env>, waitSeconds: number): Problem {
+  c.header('retry-after', String(waitSeconds));
+  return new Problem('rate_limited', `Too many pings from this token. Wait ${waitSeconds} s, or send them as points.`);
+}
+
+/** Where the car is is for those who may read, not for those who only send. */
+function status(deps: Deps): Handler {
+  return async (c) => {
+    const { user, scopes } = c.get('caller');
+    const wire = activeTripToWire(await activeTrip(deps.store.forUser(user)));
+    return send(c, wire.active && !scopes.includes('read') ? { ...wire, last_position: null } : wire);
+  };
+}
+
+function refuse(c: Context<Env>): never {
+  const action = c.req.path.replace(/^\/webhook\/?|\/$/g, '');
+  if (ACTIONS.includes(action)) {
+    c.header('allow', 'POST');
+    throw new Problem('use_post', `Nothing was recorded: send ${action} with the method POST, not ${c.req.method}.`);
+  }
+  if (action === 'status') {
+    c.header('allow', 'GET, HEAD');
+    throw new Problem('method_not_allowed', 'The status is read with GET.');
+  }
+  throw new Problem(
+    'unknown_action',
+    `There is no such action. POST /webhook/ and one of: ${ACTIONS.join(', ')}; or GET /webhook/status.`,
+  );
+}
