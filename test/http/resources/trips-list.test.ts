@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JAN, PIET } from '../../support/app.ts';
-import { DAY, fieldsOf, HOUR, NOW, openLogbook, tripOf, type Answer } from './logbook.ts';
+import { tripOf } from '../../support/trips.ts';
+import { DAY, fieldsOf, HOUR, NOW, openLogbook, type Answer } from './logbook.ts';
 
 const ids = (answer: Answer): string[] => answer.body.trips.map(({ id }: { id: string }) => id);
 
