@@ -5,7 +5,7 @@ import { bookTrips } from '../../../src/actions/book.ts';
 import { BY_RULES } from '../../../src/domain/activity.ts';
 import type { Trip } from '../../../src/domain/trips.ts';
 import { resourceRoutes } from '../../../src/http/resources/routes.ts';
-import { JAN, testApp } from '../../support/app.ts';
+import { JAN, testApp, type TestApp } from '../../support/app.ts';
 import type { VirtualClock } from '../../support/clock.ts';
 
 export const NOW = Date.parse('2026-03-10T12:00:00Z');
@@ -22,6 +22,7 @@ export interface Answer {
 }
 
 export interface Logbook {
+  readonly app: TestApp['app'];
   readonly deps: Deps;
   readonly clock: VirtualClock;
   /** Asks as a user; a body is sent as JSON. */
@@ -46,7 +47,7 @@ export function openLogbook(): Logbook {
       yield* bookTrips(tx, bookings, BY_RULES, deps.ids, clock.now());
     });
   const book: Logbook['book'] = (...trips) => bookFor(JAN, ...trips);
-  return { deps, clock, ask, bookFor, book, get: (path, user = JAN) => ask(user, 'GET', path) };
+  return { app, deps, clock, ask, bookFor, book, get: (path, user = JAN) => ask(user, 'GET', path) };
 }
 
 async function answerOf(response: Response): Promise<Answer> {
