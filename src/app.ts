@@ -15,6 +15,7 @@ import { operationRoutes } from './http/operations.ts';
 import type { HttpOptions } from './http/options.ts';
 import { asProblem, internalResponse, problemResponse } from './http/problems.ts';
 import { phoneExtras } from './http/refusals.ts';
+import { resourceRoutes } from './http/resources/routes.ts';
 import { schedulerRoutes } from './http/scheduler.ts';
 import { tokenCallers } from './http/token-callers.ts';
 import { webhookRoutes } from './http/webhooks.ts';
@@ -40,6 +41,7 @@ export function createApp(deps: Deps, options: HttpOptions): Hono<Env> {
     driver(find, ({ req }) => (req.method === 'POST' ? 'events' : scopeOf(req.method))),
   );
   app.use(driver(find, ({ req }) => scopeOf(req.method)));
+  app.route('/', resourceRoutes(deps));
   return app;
 }
 

@@ -1,7 +1,7 @@
 /** One round of the clock: everything that is due, whoever asks for it. */
 
 import type { Deps } from './deps.ts';
-import { runDue } from './track.ts';
+import { runDue } from './due.ts';
 
 /** A round ends before the next begins, and well before a scheduler gives up on it. */
 const ROUND_MS = 50_000;
