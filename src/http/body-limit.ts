@@ -6,14 +6,14 @@ import type { Env } from './env.ts';
 
 const KIB = 1024;
 /** A batch of pings; everything else that is sent here is small. */
-const BATCH_PATH = /^\/webhook\/ping\/?$/;
+const BATCH_PATH = '/webhook/ping';
 const BATCH_BYTES = 1024 * KIB;
 const OTHER_BYTES = 64 * KIB;
 
 export const bodyLimit: MiddlewareHandler<Env> = (c, next) => {
   const { method } = c.req;
   if (method === 'GET' || method === 'HEAD') return next();
-  const limit = BATCH_PATH.test(c.req.path) ? BATCH_BYTES : OTHER_BYTES;
+  const limit = c.req.path === BATCH_PATH ? BATCH_BYTES : OTHER_BYTES;
   const announced = c.req.header('content-length');
   if (announced === undefined) return countBody(c, limit).then(next);
   if (Number(announced) > limit) throw tooLarge(limit);

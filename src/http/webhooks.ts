@@ -68,7 +68,7 @@ function status(deps: Deps): Handler {
 }
 
 function refuse(c: Context<Env>): never {
-  const action = c.req.path.replace(/^\/webhook\/?|\/$/g, '');
+  const action = c.req.path.replace(/^\/webhook\/?/, '');
   if (ACTIONS.includes(action)) {
     c.header('allow', 'POST');
     throw new Problem('use_post', `Nothing was recorded: send ${action} with the method POST, not ${c.req.method}.`);

@@ -37,6 +37,7 @@ function finished(sentence: string): string {
 }
 
 function endingOf(say: Sentences, warnings: readonly string[]): string {
+  if (warnings.length === 0) return '';
   for (const [warning, ending] of Object.entries(say.endings)) if (warnings.includes(warning)) return ending;
   return '';
 }

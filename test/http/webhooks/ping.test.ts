@@ -208,8 +208,9 @@ describe('the quick way', () => {
     'user=a@b.nl',
     'user=a@b.nl&token=x',
     'token=x&',
-    'lat=1',
-    'user=a&Lat=1',
+    'user=a&device=Golf',
+    'timestamp=1795239890',
+    'accuracy_m=7',
     'user',
   );
   const type = fc.constantFrom(JSON_TYPE, JSON_TYPE, 'application/json; charset=utf-8', 'text/plain');
