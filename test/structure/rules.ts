@@ -28,6 +28,7 @@ export const RULES: readonly Rule[] = [
   },
   { place: 'app.ts', own: ['domain/', 'seams/', 'actions/', 'http/'], packages: WEB },
   { place: 'config.ts', own: ['domain/', 'seams/'], packages: ['node:*', 'zod'] },
+  { place: 'serve.ts', own: [''], packages: ['node:*'] },
   { place: 'main.ts', own: [''], packages: ['node:*', ...WEB] },
 ];
 
@@ -40,7 +41,7 @@ export interface GlobalRule {
   readonly places: readonly string[];
 }
 
-const OUTSIDE_THE_DOMAIN = ['seams/', 'actions/', 'adapters/', 'http/', 'app.ts', 'config.ts', 'main.ts'];
+const OUTSIDE_THE_DOMAIN = ['seams/', 'actions/', 'adapters/', 'http/', 'app.ts', 'config.ts', 'serve.ts', 'main.ts'];
 
 export const GLOBALS: readonly GlobalRule[] = [
   { name: 'Date', places: ['adapters/system/', 'domain/units.ts', 'domain/calendar.ts'] },

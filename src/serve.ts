@@ -1,0 +1,106 @@
+/** The service as a process: its parts put together, listening, and ending in order. Reads no environment. */
+
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { Deps } from './actions/deps.ts';
+import { pollAll } from './actions/poll.ts';
+import { openSqliteStore } from './adapters/sqlite/store.ts';
+import { systemClock } from './adapters/system/clock.ts';
+import { systemIds } from './adapters/system/ids.ts';
+import { lineLog, type LineLog } from './adapters/system/log.ts';
+import { repeat, type Timer } from './adapters/system/timer.ts';
+import { createApp } from './app.ts';
+import { PACKAGE_ROOT, type Config } from './config.ts';
+import { addressOf, drain, listen } from './http/server.ts';
+
+/** Cloud Run kills ten seconds after it asked. */
+const FINISH_WITHIN_MS = 8_000;
+
+export interface Service {
+  readonly deps: Deps;
+  readonly log: LineLog;
+  readonly version: string;
+  /** Where to point a browser on this machine. */
+  readonly url: string;
+  /** Finishes what runs, then closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Rejects, with nothing left open, when the store or the address cannot be used. */
+export async function startService(config: Config): Promise<Service> {
+  const log = lineLog((lines) => process.stdout.write(lines), config.logLevel);
+  const deps: Deps = {
+    store: openSqliteStore({ path: config.sqlitePath }),
+    clock: systemClock,
+    ids: systemIds(systemClock),
+    log,
+    newUser: config.newUser,
+    unknownUsers: config.auth === 'open' ? 'create' : 'refuse',
+  };
+  const about = version();
+  try {
+    const app = createApp(deps, { ...config, version: about, storeName: 'sqlite' });
+    const server = await listen(app, config.port, config.host);
+    const timer = startTimer(deps, config.pollIntervalSeconds);
+    const url = addressOf(server, config.host);
+    return { deps, log, version: about, url, stop: () => stop(deps, server, timer) };
+  } catch (error) {
+    await deps.store.close();
+    throw error;
+  }
+}
+
+function version(): string {
+  const about: { version: string } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
+  return about.version;
+}
+
+function startTimer(deps: Deps, everySeconds: number): Timer | null {
+  if (everySeconds === 0) return null;
+  return repeat(everySeconds * 1_000, async () => {
+    try {
+      const round = await pollAll(deps);
+      if (round.due > 0) deps.log.write('INFO', 'Round of the clock', { ...round });
+    } catch (error) {
+      deps.log.write('ERROR', 'A round of the clock failed', { error });
+    }
+  });
+}
+
+async function stop({ store }: Deps, server: Server, timer: Timer | null): Promise<void> {
+  const late = new Promise<void>((done) => setTimeout(done, FINISH_WITHIN_MS));
+  await Promise.race([Promise.all([drain(server, FINISH_WITHIN_MS), timer?.stop()]), late]);
+  await store.close();
+}
+
+/** An error nobody expected costs its own request and nothing else. */
+export function surviveErrors(log: LineLog): void {
+  process.on('uncaughtException', (error) => log.write('ERROR', 'An error nobody caught', { error }));
+  process.on('unhandledRejection', (error) => log.write('ERROR', 'A rejection nobody caught', { error }));
+  // Whoever reads the log may go away before we do.
+  process.stdout.on('error', () => undefined);
+}
+
+/** Ends the process in order when it is asked to; a second time, at once. */
+export function obeySignals({ log, stop: end }: Pick<Service, 'log' | 'stop'>): void {
+  const finish = async (signal: string) => {
+    log.write('INFO', `${signal}: finishing what runs`);
+    await end();
+    log.write('INFO', 'Stopped');
+    log.flush();
+    process.exit(0);
+  };
+  let asked = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      finish(signal).catch((error: unknown) => {
+        log.write('ERROR', 'Could not end in order', { error });
+        log.flush();
+        process.exit(1);
+      });
+    });
+  }
+}
