@@ -1,63 +1,43 @@
 /** The service as one Hono app: routers, each built for a kind of caller. Has no effects of its own and opens nothing. */
 
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Deps } from './actions/deps.ts';
-import { KnownTokens } from './actions/known-tokens.ts';
 import type { Scope } from './domain/tokens.ts';
-import { bodyLimit } from './http/body-limit.ts';
-import { driver, openCallers, type FindCaller } from './http/callers.ts';
+import { driver } from './http/callers.ts';
 import type { Env } from './http/env.ts';
-import { frame, stamped } from './http/frame.ts';
+import { stamped } from './http/frame.ts';
+import { answerError, createFront, type Front } from './http/front.ts';
 import { refuseUnserved } from './http/not-found.ts';
-import { localOnly } from './http/open-mode.ts';
-import { operationRoutes } from './http/operations.ts';
 import type { HttpOptions } from './http/options.ts';
-import { asProblem, internalResponse, problemResponse } from './http/problems.ts';
-import { phoneExtras } from './http/refusals.ts';
 import { resourceRoutes } from './http/resources/routes.ts';
 import { schedulerRoutes } from './http/scheduler.ts';
-import { tokenCallers } from './http/token-callers.ts';
-import { webhookRoutes } from './http/webhooks.ts';
 
-export function createApp(deps: Deps, options: HttpOptions): Hono<Env> {
+/** `front`: the one that is serving already, if one is. */
+export function createApp(deps: Deps, options: HttpOptions, front: Front = createFront(deps, options)): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  const find = findCaller(deps, options);
   app.onError(answerError);
   app.notFound(refuseUnserved(app));
-  app.use(frame({ log: deps.log, ids: deps.ids, project: options.project }));
-  app.use(bodyLimit);
-  if (options.auth === 'open') app.use(localOnly(options.corsOrigins, isPage));
-
-  const phones = driver(find, () => 'events');
-  app.route('/webhook', webhookRoutes(deps, options, phones));
+  app.use(...front.chain);
+  app.route('/webhook', front.webhooks);
 
   app.use(stamped);
   if (options.corsOrigins.length > 0) app.use(browsersElsewhere(options.corsOrigins));
-  app.route('/', operationRoutes(deps, options));
+  app.route('/', front.operations);
   app.route('/scheduler', schedulerRoutes(deps, options));
+
+  const scoped = (scope: (method: string) => Scope) => driver(front.find, ({ req }) => scope(req.method));
   app.use(
     '/cars/:id/readings',
-    driver(find, ({ req }) => (req.method === 'POST' ? 'events' : scopeOf(req.method))),
+    scoped((method) => (method === 'POST' ? 'events' : scopeOf(method))),
   );
-  app.use(driver(find, ({ req }) => scopeOf(req.method)));
+  app.use(scoped(scopeOf));
   app.route('/', resourceRoutes(deps));
   return app;
 }
 
-function findCaller(deps: Deps, options: HttpOptions): FindCaller {
-  if (options.auth === 'open') return openCallers(options.defaultUser);
-  return tokenCallers(new KnownTokens(deps), deps.clock);
-}
-
 function scopeOf(method: string): Scope {
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
-}
-
-const PAGES: ReadonlySet<string> = new Set(['/', '/setup', '/docs']);
-
-function isPage(path: string): boolean {
-  return PAGES.has(path);
 }
 
 function browsersElsewhere(origins: readonly string[]) {
@@ -67,14 +47,4 @@ function browsersElsewhere(origins: readonly string[]) {
     exposeHeaders: ['ETag', 'Location', 'X-Request-Id'],
     maxAge: 3_600,
   });
-}
-
-const WEBHOOK = /^\/webhook(?:\/|$)/;
-
-function answerError(error: unknown, c: Context<Env>): Response {
-  const extras = WEBHOOK.test(c.req.path) ? phoneExtras : undefined;
-  const problem = asProblem(error);
-  if (problem !== null) return problemResponse(c, problem, extras);
-  c.set('failure', error);
-  return internalResponse(c, extras);
 }

@@ -1,7 +1,8 @@
 /** Starts the service: reads the configuration, serves, and says where. */
 
-import { readConfig, readEnvironment, type Config } from './config.ts';
-import { obeySignals, startService, surviveErrors, type Service } from './serve.ts';
+import { enableCompileCache } from 'node:module';
+import type { Config } from './config.ts';
+import type { Service } from './serve.ts';
 
 function announce({ log, url, version }: Service, config: Config): void {
   log.write('INFO', `Listening on ${url}`, { store: config.sqlitePath, auth: config.auth, version });
@@ -10,7 +11,11 @@ function announce({ log, url, version }: Service, config: Config): void {
 }
 
 try {
+  // Before anything is loaded: from the second start on, the types of every file are stripped already.
+  enableCompileCache();
+  const { readConfig, readEnvironment } = await import('./config.ts');
   const config = readConfig(readEnvironment());
+  const { obeySignals, startService, surviveErrors } = await import('./serve.ts');
   const service = await startService(config);
   surviveErrors(service.log);
   obeySignals(service);

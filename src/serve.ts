@@ -10,8 +10,11 @@ import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import { lineLog, type LineLog } from './adapters/system/log.ts';
 import { repeat, type Timer } from './adapters/system/timer.ts';
-import { createApp } from './app.ts';
 import { PACKAGE_ROOT, type Config } from './config.ts';
+import type { Hono } from 'hono';
+import type { Env } from './http/env.ts';
+import { createFront, frontApp } from './http/front.ts';
+import type { HttpOptions } from './http/options.ts';
 import { addressOf, drain, listen } from './http/server.ts';
 
 /** Cloud Run kills ten seconds after it asked. */
@@ -40,8 +43,11 @@ export async function startService(config: Config): Promise<Service> {
   };
   const about = version();
   try {
-    const app = createApp(deps, { ...config, version: about, storeName: 'sqlite' });
-    const server = await listen(app, config.port, config.host);
+    const server = await listen(
+      appOf(deps, { ...config, version: about, storeName: 'sqlite' }),
+      config.port,
+      config.host,
+    );
     const timer = startTimer(deps, config.pollIntervalSeconds);
     const url = addressOf(server, config.host);
     return { deps, log, version: about, url, stop: () => stop(deps, server, timer) };
@@ -49,6 +55,14 @@ export async function startService(config: Config): Promise<Service> {
     await deps.store.close();
     throw error;
   }
+}
+
+/** Answers phones and probes at once, and loads the rest when somebody first asks for it. */
+function appOf(deps: Deps, options: HttpOptions): Hono<Env> {
+  const front = createFront(deps, options);
+  let whole: Promise<Hono<Env>> | null = null;
+  const load = async () => (await import('./app.ts')).createApp(deps, options, front);
+  return frontApp(front, () => (whole ??= load()));
 }
 
 function version(): string {

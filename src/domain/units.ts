@@ -40,3 +40,11 @@ export function minutesOf(spanMs: number): number {
 export function degreesOf(degrees: number): number {
   return Math.round(degrees * 1e7) / 1e7;
 }
+
+export function kmOrNull(metres: number | null): number | null {
+  return metres === null ? null : kmOf(metres);
+}
+
+export function isoOrNull(at: number | null): string | null {
+  return at === null ? null : isoOf(at);
+}

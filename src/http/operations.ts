@@ -5,11 +5,15 @@ import type { Deps } from '../actions/deps.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
 
+const ALIVE = ['/health', '/healthz'];
+const READY = ['/ready', '/readyz'];
+export const OPERATION_PATHS: readonly string[] = [...ALIVE, ...READY, '/version'];
+
 export function operationRoutes(deps: Pick<Deps, 'store' | 'log'>, options: HttpOptions): Hono<Env> {
   const routes = new Hono<Env>();
   const version = { name: 'mileage-logbook', version: options.version };
-  for (const path of ['/health', '/healthz']) routes.get(path, (c) => c.json({ ok: true }));
-  for (const path of ['/ready', '/readyz']) {
+  for (const path of ALIVE) routes.get(path, (c) => c.json({ ok: true }));
+  for (const path of READY) {
     routes.get(path, async (c) => {
       const ready = await answers(deps);
       return c.json({ ok: ready, ...details(options, ready) }, ready ? 200 : 503);

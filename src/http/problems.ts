@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { ZodError, type z } from 'zod';
+import type { z } from 'zod';
 import { Problem, type FieldError, type ProblemCode } from '../domain/problem.ts';
 import type { Env } from './env.ts';
 
@@ -101,10 +101,15 @@ function render(
 /** The refusal an error stands for, or `null` when it is a bug. */
 export function asProblem(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
-  if (error instanceof ZodError) return invalidRequest(error);
+  if (isZodError(error)) return invalidRequest(error);
   if (error instanceof HTTPException && error.status < 500) return ofHttpException(error);
   if (isAbort(error)) return new Problem('invalid_request', 'The connection ended before the body was complete.');
   return null;
+}
+
+/** By its name, so that a webhook need not load the library. */
+function isZodError(error: unknown): error is z.ZodError {
+  return error instanceof Error && error.name === 'ZodError';
 }
 
 /** Bodies, queries and paths that do not have the shape they must have. */

@@ -12,7 +12,7 @@ import { answer, send } from './webhooks/answers.ts';
 import { PingRate } from './webhooks/ping-rate.ts';
 import { requestOf } from './webhooks/requests.ts';
 import { readEvent, readPing } from './webhooks/said.ts';
-import { activeTripToWire } from './wire/active-trips.ts';
+import { activeTripToWire } from './wire/active-trips-out.ts';
 
 const EVENTS = ['start', 'end', 'finalize', 'cancel'] as const satisfies readonly PhoneEvent['type'][];
 const ACTIONS = ['start', 'ping', 'end', 'finalize', 'cancel'];

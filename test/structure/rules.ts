@@ -27,9 +27,9 @@ export const RULES: readonly Rule[] = [
     packages: ['node:*', ...WEB, '@hono/node-server'],
   },
   { place: 'app.ts', own: ['domain/', 'seams/', 'actions/', 'http/'], packages: WEB },
-  { place: 'config.ts', own: ['domain/', 'seams/'], packages: ['node:*', 'zod'] },
-  { place: 'serve.ts', own: [''], packages: ['node:*'] },
-  { place: 'main.ts', own: [''], packages: ['node:*', ...WEB] },
+  { place: 'config', own: ['domain/', 'seams/', 'config-kinds.ts'], packages: ['node:*'] },
+  { place: 'serve.ts', own: [''], packages: ['node:*', 'hono'] },
+  { place: 'main.ts', own: [''], packages: ['node:*', 'node:module'] },
 ];
 
 /** Of Node's own, only for who is named. */

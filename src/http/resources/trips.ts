@@ -5,7 +5,8 @@ import type { Deps } from '../../actions/deps.ts';
 import { activeTrip } from '../../actions/active-trip.ts';
 import { changeTrip, findTrip, listTrips, removeTrip, type IsCurrent } from '../../actions/trips.ts';
 import type { Env } from '../env.ts';
-import { ActiveTripWire, activeTripToWire } from '../wire/active-trips.ts';
+import { activeTripToWire } from '../wire/active-trips-out.ts';
+import { ActiveTripWire } from '../wire/active-trips.ts';
 import {
   flagParameter,
   idParameter,
@@ -17,7 +18,8 @@ import {
 } from '../wire/lists.ts';
 import { PERIOD_PARAMETERS, periodOf, refusePeriod } from '../wire/periods.ts';
 import { TripEditIn, tripEditOf } from '../wire/trip-edits.ts';
-import { TRIP_TYPES, TripWire, tripToWire } from '../wire/trips.ts';
+import { tripToWire } from '../wire/trips-out.ts';
+import { TRIP_TYPES, TripWire } from '../wire/trips.ts';
 import { oneOf, textIn } from '../wire/values.ts';
 import { ETagHeader, etagOf, IfMatch, IfNoneMatch, names } from './etags.ts';
 import { body, byId, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';

@@ -5,7 +5,7 @@ import type { Outcome } from '../../actions/said.ts';
 import type { Language } from '../../domain/settings.ts';
 import type { Env } from '../env.ts';
 import { preferredLanguage } from '../language.ts';
-import { tripToWire } from '../wire/trips.ts';
+import { tripToWire } from '../wire/trips-out.ts';
 import { messageOf, type Asked } from './messages.ts';
 
 export function answer(c: Context<Env>, asked: Asked, outcome: Outcome): Response {

@@ -17,10 +17,16 @@ export interface Asked {
 }
 
 const DAY_MS = 86_400_000;
-const KM: Readonly<Record<Language, Intl.NumberFormat>> = {
-  en: new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-  nl: new Intl.NumberFormat('nl', { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-};
+const FORMATS = new Map<Language, Intl.NumberFormat>();
+
+/** Made when first needed: the first one of a process costs a tenth of its start. */
+function kmFormat(language: Language): Intl.NumberFormat {
+  const known = FORMATS.get(language);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  FORMATS.set(language, format);
+  return format;
+}
 
 export function messageOf(asked: Asked, outcome: Outcome, language: Language): string {
   const say = SENTENCES[language];
@@ -95,7 +101,7 @@ function booked(trip: Trip | null, language: Language): readonly string[] {
   const say = SENTENCES[language];
   if (trip === null) return [say.finished];
   if (trip.distanceSource === 'unknown') return [say.finishedUnknown, say.finished];
-  const km = `${trip.distanceSource === 'straight_line' ? '≈ ' : ''}${KM[language].format(kmOf(trip.distanceMetres))}`;
+  const km = `${trip.distanceSource === 'straight_line' ? '≈ ' : ''}${kmFormat(language).format(kmOf(trip.distanceMetres))}`;
   const short = [say.finishedKm(km), say.finished];
   if (trip.odometerPending) return [say.finishedPending(km), ...short];
   if (trip.endedAt - trip.startedAt >= DAY_MS) return short;

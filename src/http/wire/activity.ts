@@ -12,7 +12,8 @@ import { CarWire, carToWire } from './cars.ts';
 import { LocationWire, locationToWire } from './locations.ts';
 import { ReadingWire, readingToWire } from './odometer-readings.ts';
 import { SettingsWire, settingsToWire } from './settings.ts';
-import { TripWire, tripToWire } from './trips.ts';
+import { tripToWire } from './trips-out.ts';
+import { TripWire } from './trips.ts';
 import { instant } from './values.ts';
 
 const ActorWire = z

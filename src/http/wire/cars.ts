@@ -3,8 +3,8 @@
 import { z } from '@hono/zod-openapi';
 import { deviceKey, type Car, type Connection } from '../../domain/cars.ts';
 import type { CarEdit, NewCar } from '../../actions/cars.ts';
-import { booleanIn, dateIn, instant, isoOrNull, kmIn, kmOrNull, noteIn, oneOf, textIn } from './values.ts';
-import { isoOf } from '../../domain/units.ts';
+import { booleanIn, dateIn, instant, kmIn, noteIn, oneOf, textIn } from './values.ts';
+import { isoOf, isoOrNull, kmOrNull } from '../../domain/units.ts';
 
 const ConnectionWire = z
   .object({

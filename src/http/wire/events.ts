@@ -4,8 +4,8 @@ import { z } from '@hono/zod-openapi';
 import type { CarReading, PhoneEvent } from '../../domain/events.ts';
 import { waitsFor } from '../../domain/reviews.ts';
 import type { JournalEntry } from '../../domain/machine/state.ts';
-import { isoOf } from '../../domain/units.ts';
-import { instant, kmOrNull } from './values.ts';
+import { isoOf, kmOrNull } from '../../domain/units.ts';
+import { instant } from './values.ts';
 
 const ReadWire = z
   .object({

@@ -5,7 +5,8 @@ import { actionsFor, waitsFor, type Review } from '../../domain/reviews.ts';
 import { isoOf } from '../../domain/units.ts';
 import { EventWire, eventToWire } from './events.ts';
 import { ReadingWire, readingToWire } from './odometer-readings.ts';
-import { TripWire, tripToWire } from './trips.ts';
+import { tripToWire } from './trips-out.ts';
+import { TripWire } from './trips.ts';
 import { instant } from './values.ts';
 
 const ACTIONS = ['confirm', 'make_trip', 'dismiss', 'passenger', 'not_my_car', 'rental'] as const;

@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { isDate, zoneName } from '../../domain/calendar.ts';
-import { degreesOf, instantOf, isoOf, kmOf, metresOf } from '../../domain/units.ts';
+import { degreesOf, instantOf, metresOf } from '../../domain/units.ts';
 
 /** What a field is on the way out: an instant in UTC, `…Z`. */
 export const instant = () => z.string().openapi({ format: 'date-time', example: '2026-03-02T07:45:00.000Z' });
@@ -98,9 +98,6 @@ export const idIn = () => {
   const error = 'an id: 1 … 100 letters, digits, - or _';
   return z.string({ error }).regex(ID, { error });
 };
-
-export const kmOrNull = (metres: number | null) => (metres === null ? null : kmOf(metres));
-export const isoOrNull = (at: number | null) => (at === null ? null : isoOf(at));
 
 function read<T>(value: T | null, context: z.RefinementCtx, message: string): T {
   if (value !== null) return value;

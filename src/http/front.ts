@@ -1,0 +1,76 @@
+/**
+ * What must answer at once after a start: phones and probes. Loads nothing that validates or describes; everything else
+ * is loaded by the first request for it.
+ */
+
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import type { Deps } from '../actions/deps.ts';
+import { KnownTokens } from '../actions/known-tokens.ts';
+import { bodyLimit } from './body-limit.ts';
+import { driver, openCallers, type FindCaller } from './callers.ts';
+import type { Env } from './env.ts';
+import { frame, stamped } from './frame.ts';
+import { localOnly } from './open-mode.ts';
+import { OPERATION_PATHS, operationRoutes } from './operations.ts';
+import type { HttpOptions } from './options.ts';
+import { asProblem, internalResponse, problemResponse } from './problems.ts';
+import { phoneExtras } from './refusals.ts';
+import { tokenCallers } from './token-callers.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+/** Made once, whatever serves it: who is known and how much was sent is counted in here. */
+export interface Front {
+  readonly find: FindCaller;
+  /** What every request goes through first. */
+  readonly chain: readonly MiddlewareHandler<Env>[];
+  readonly webhooks: Hono<Env>;
+  readonly operations: Hono<Env>;
+}
+
+export function createFront(deps: Deps, options: HttpOptions): Front {
+  const find = findCaller(deps, options);
+  const framed = [frame({ log: deps.log, ids: deps.ids, project: options.project }), bodyLimit];
+  return {
+    find,
+    chain: options.auth === 'open' ? [...framed, localOnly(options.corsOrigins, isPage)] : framed,
+    webhooks: webhookRoutes(
+      deps,
+      options,
+      driver(find, () => 'events'),
+    ),
+    operations: operationRoutes(deps, options),
+  };
+}
+
+/** The front alone. `whole` makes the app that knows everything, when somebody first asks for more. */
+export function frontApp({ chain, webhooks, operations }: Front, whole: () => Promise<Hono<Env>>): Hono<Env> {
+  const app = new Hono<Env>({ strict: false });
+  app.onError(answerError);
+  app.use('/webhook/*', ...chain);
+  app.route('/webhook', webhooks);
+  app.on('GET', [...OPERATION_PATHS], ...chain, stamped);
+  app.route('/', operations);
+  app.notFound(async (c) => (await whole()).fetch(c.req.raw, c.env));
+  return app;
+}
+
+function findCaller(deps: Deps, options: HttpOptions): FindCaller {
+  if (options.auth === 'open') return openCallers(options.defaultUser);
+  return tokenCallers(new KnownTokens(deps), deps.clock);
+}
+
+const PAGES: ReadonlySet<string> = new Set(['/', '/setup', '/docs']);
+
+function isPage(path: string): boolean {
+  return PAGES.has(path);
+}
+
+const WEBHOOK = /^\/webhook(?:\/|$)/;
+
+export function answerError(error: unknown, c: Context<Env>): Response {
+  const extras = WEBHOOK.test(c.req.path) ? phoneExtras : undefined;
+  const problem = asProblem(error);
+  if (problem !== null) return problemResponse(c, problem, extras);
+  c.set('failure', error);
+  return internalResponse(c, extras);
+}
