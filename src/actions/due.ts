@@ -18,19 +18,26 @@ export interface DueWork {
 
 const USERS_AT_ONCE = 100;
 
-/** Serves every user who is due until `deadline` (epoch ms). One user's failure is logged and harms nobody else. */
-export async function runDue(deps: Pick<Deps, 'store' | 'clock' | 'ids' | 'log'>, deadline: number): Promise<DueWork> {
+/** Serves every user of ours who is due, until `deadline` (epoch ms). One user's failure is logged and harms nobody else. */
+export async function runDue(
+  deps: Pick<Deps, 'store' | 'clock' | 'ids' | 'log'>,
+  deadline: number,
+  isOurs: (email: string) => boolean = () => true,
+): Promise<DueWork> {
   const now = deps.clock.now();
   const seen = new Set<string>();
+  let served = 0;
   let finished = 0;
   let failed = 0;
   for (;;) {
     const due = await deps.store.due(now, seen.size + USERS_AT_ONCE);
     const next = due.filter(({ email }) => !seen.has(email));
-    if (next.length === 0) return { due: seen.size, finished, failed, remaining: 0 };
-    for (const [i, { email }] of next.entries()) {
-      if (deps.clock.now() >= deadline) return { due: seen.size, finished, failed, remaining: next.length - i };
-      seen.add(email);
+    if (next.length === 0) return { due: served, finished, failed, remaining: 0 };
+    for (const { email } of next) seen.add(email);
+    const ours = next.filter(({ email }) => isOurs(email));
+    for (const [i, { email }] of ours.entries()) {
+      if (deps.clock.now() >= deadline) return { due: served, finished, failed, remaining: ours.length - i };
+      served += 1;
       try {
         finished += await tickUser(deps, deps.store.forUser(email), now);
       } catch (error) {

@@ -1,5 +1,6 @@
 /** One round of the clock: everything that is due, whoever asks for it. */
 
+import { hash } from 'node:crypto';
 import type { Deps } from './deps.ts';
 import { runDue } from './due.ts';
 
@@ -17,7 +18,20 @@ export interface Round {
 
 export const NO_ROUND: Round = { due: 0, polled: 0, finished: 0, failed: 0, remaining: 0 };
 
-export async function pollAll(deps: Deps): Promise<Round> {
-  const work = await runDue(deps, deps.clock.now() + ROUND_MS);
+/** Which part of the drivers a round serves: `shard` of `shards`, counted from 0. */
+export interface Share {
+  readonly shard: number;
+  readonly shards: number;
+}
+
+const EVERYBODY: Share = { shard: 0, shards: 1 };
+
+export async function pollAll(deps: Deps, share: Share = EVERYBODY): Promise<Round> {
+  const work = await runDue(deps, deps.clock.now() + ROUND_MS, (email) => isIn(share, email));
   return { ...work, polled: 0 };
+}
+
+/** The same driver is in the same shard for ever. */
+function isIn({ shard, shards }: Share, email: string): boolean {
+  return shards === 1 || hash('sha256', email, 'buffer').readUInt32BE(0) % shards === shard;
 }

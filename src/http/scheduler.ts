@@ -1,36 +1,27 @@
 /** The clock from outside: a scheduler calls every minute. Its calls may come twice, late, or two at once. */
 
+import { z } from '@hono/zod-openapi';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
-import { z } from 'zod';
 import type { Deps } from '../actions/deps.ts';
 import { NO_ROUND, pollAll, type Round } from '../actions/poll.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
+import { queryOf, wholeParameter } from './wire/lists.ts';
 
 const TICKS_KEPT = 100;
 const MOST_SHARDS = 100;
 
-const shardNumber = z
-  .string()
-  .regex(/^\d{1,3}$/, { error: 'a whole number' })
-  .transform(Number);
-
-export const PollQuery = z
-  .strictObject({
-    shards: shardNumber.optional(),
-    shard: shardNumber.optional(),
-    daily: z.enum(['0', '1'], { error: '0 or 1' }).optional(),
-    user: z.string().optional(),
-    token: z.string().optional(),
-  })
-  .superRefine(({ shard, shards }, context) => {
-    const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
-    if (shards === undefined && shard !== undefined) refuse('shards', 'how many there are, with shard');
-    if (shards === undefined) return;
-    if (shards < 1 || shards > MOST_SHARDS) refuse('shards', `1 … ${MOST_SHARDS}`);
-    else if (shard === undefined || shard >= shards) refuse('shard', `0 … ${shards - 1}, with shards`);
-  });
+export const PollQuery = queryOf({
+  shards: wholeParameter(1, MOST_SHARDS).optional(),
+  shard: wholeParameter(0, MOST_SHARDS - 1).optional(),
+  daily: z.enum(['0', '1'], { error: '0 or 1' }).optional(),
+}).superRefine(({ shard, shards }, context) => {
+  const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  if (shards === undefined && shard !== undefined) refuse('shards', 'how many shards there are, beside shard');
+  if (shards === undefined) return;
+  if (shard === undefined || shard >= shards) refuse('shard', `0 … ${shards - 1}, beside shards=${shards}`);
+});
 
 /** In `required` nobody but the scheduler's own identity; without one set up, nobody at all. */
 function schedulerOnly(auth: HttpOptions['auth']): MiddlewareHandler<Env> {
@@ -45,13 +36,14 @@ export function schedulerRoutes(deps: Deps, options: HttpOptions): Hono<Env> {
   const ticks = new Set<string>();
   routes.use('*', schedulerOnly(options.auth));
   routes.post('/poll-all', async (c) => {
-    PollQuery.parse(c.req.query());
+    const { shard = 0, shards = 1 } = PollQuery.parse(c.req.query());
+    const round = () => timed(() => pollAll(deps, { shard, shards }));
     const tick = tickOf(c);
-    if (tick === null) return c.json(await timed(() => pollAll(deps)));
+    if (tick === null) return c.json(await round());
     if (ticks.has(tick)) return c.json({ ...(await timed(async () => NO_ROUND)), duplicate: true });
     keep(ticks, tick);
     try {
-      return c.json(await timed(() => pollAll(deps)));
+      return c.json(await round());
     } catch (error) {
       ticks.delete(tick);
       throw error;
@@ -64,7 +56,8 @@ export function schedulerRoutes(deps: Deps, options: HttpOptions): Hono<Env> {
 function tickOf(c: Context<Env>): string | null {
   const job = c.req.header('x-cloudscheduler-jobname');
   const time = c.req.header('x-cloudscheduler-scheduletime');
-  return job && time ? `${job} ${time}` : null;
+  const { search } = new URL(c.req.url);
+  return job && time ? `${job} ${time} ${search}` : null;
 }
 
 function keep(ticks: Set<string>, tick: string): void {
