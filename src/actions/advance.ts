@@ -10,20 +10,14 @@ import { ledgerOf, ownerOf, withOwnPing } from '../domain/timeline.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
-import { writeBelieved, writeEntry, writeVerdicts } from './ledger.ts';
+import type { Arrival, Draft } from './journal.ts';
+import { doubt, writeBelieved, writeEntry, writeVerdicts } from './ledger.ts';
 import { save, type Loaded } from './machine-docs.ts';
-import { addPoint, flush, keepIdle, type Tail } from './points.ts';
-import type { Draft } from './refold.ts';
+import { addPoint, flush, insertPoints, keepIdle, tailOf, type Tail } from './points.ts';
 
 /** What arrived, all of it at or after the last instant known. */
-export interface InOrder {
-  readonly entry: Draft | null;
-  readonly pings: readonly Ping[];
+export interface InOrder extends Arrival {
   readonly tick: Tick | null;
-  readonly receivedAt: number;
-  /** The tail, where late points have joined it already. */
-  readonly tail: Tail;
-  readonly patched: boolean;
   readonly clearedAt?: number;
 }
 
@@ -35,10 +29,6 @@ export interface Advanced {
   readonly refused: number;
 }
 
-export function tailOf(active: ActiveTrip | null): Tail {
-  return { tripId: active?.now.trip.id ?? null, chunk: active?.tail ?? null, fresh: active?.tail != null };
-}
-
 export function* advance(
   deps: Pick<Deps, 'ids'>,
   tx: Tx,
@@ -46,15 +36,39 @@ export function* advance(
   arrival: InOrder,
   context: Context,
 ): Work<Advanced> {
-  const { entry, tick, receivedAt } = arrival;
-  const events = [...(entry ? withOwnPing(entry.event) : arrival.pings), ...(tick ? [tick] : [])];
+  const { entry, receivedAt } = arrival;
+  const { machine, tail, outputs, reply, idle, refused } = yield* stepAll(tx, before, arrival, context);
+  const ledger = ledgerOf(outputs);
+  const trips = yield* writeVerdicts(deps, tx, ledger.trips, machine.memory.settled, receivedAt);
+  yield* keepIdle(tx, idle, receivedAt);
+  yield* writeBelieved(tx, ledger);
+  if (entry) {
+    const waiting = ledger.waiting.get(entry.event.id) ?? null;
+    writeEntry(tx, { ...entry, before: before.machine, reply, waiting });
+    if (waiting === 'suspicious_reading') yield* doubt(tx, entry.event.id, true);
+  }
+  save(tx, before, { machine, tail, patched: false, ...marks(before, entry, arrival.clearedAt) }, context);
+  return { machine, reply, trips, refused };
+}
+
+interface Stepped {
+  readonly machine: Machine;
+  readonly tail: ActiveTrip['tail'];
+  readonly outputs: readonly Output[];
+  readonly reply: Reply | null;
+  readonly idle: readonly Fix[];
+  readonly refused: number;
+}
+
+/** Every event in turn; its points go to the trip that is open then. */
+function* stepAll(tx: Tx, before: Loaded, { entry, pings, tick }: InOrder, context: Context): Work<Stepped> {
   const outputs: Output[] = [];
   const idle: Fix[] = [];
   let { machine } = before;
-  let { tail } = arrival;
+  let tail: Tail = tailOf(before.active);
   let reply: Reply | null = null;
   let refused = 0;
-  for (const event of events) {
+  for (const event of [...(entry ? withOwnPing(entry.event) : pings), ...(tick ? [tick] : [])]) {
     const turn = step(machine, event, context);
     machine = turn.machine;
     outputs.push(...turn.outputs);
@@ -72,58 +86,63 @@ export function* advance(
   }
   const isOpen = machine.now.phase !== 'idle' && machine.now.phase !== 'stale' && machine.now.trip.id === tail.tripId;
   if (!isOpen) flush(tx, tail);
+  return { machine, tail: isOpen ? tail.chunk : null, outputs, reply, idle, refused };
+}
 
-  const ledger = ledgerOf(outputs);
-  const trips = yield* writeVerdicts(deps, tx, ledger.trips, receivedAt);
-  yield* keepIdle(tx, idle, receivedAt);
-  yield* writeBelieved(tx, ledger);
-  if (entry) {
-    const waiting = ledger.waiting.get(entry.event.id) ?? null;
-    writeEntry(tx, { ...entry, before: before.machine, reply, waiting });
-  }
+function marks(before: Loaded, entry: Draft | null, clearedAt: number | undefined) {
   const isPhone = entry !== null && entry.event.type !== 'car_reading';
-  save(
-    tx,
-    before,
-    {
-      machine,
-      tail: isOpen ? tail.chunk : null,
-      patched: isOpen && arrival.patched,
-      lastEventAt: Math.max(before.lastEventAt, entry?.event.at ?? 0),
-      lastEventId: isPhone ? entry.event.id : (before.stored?.lastEventId ?? null),
-      ...(arrival.clearedAt === undefined ? {} : { clearedAt: arrival.clearedAt }),
-    },
-    context,
-  );
-  return { machine, reply, trips, refused };
+  return {
+    lastEventAt: Math.max(before.lastEventAt, entry?.event.at ?? 0),
+    lastEventId: isPhone ? entry.event.id : (before.stored?.lastEventId ?? null),
+    ...(clearedAt !== undefined && { clearedAt }),
+  };
+}
+
+export interface Followed {
+  readonly tripId: string;
+  readonly refused: number;
 }
 
 /**
- * The hot path: points in order for a trip that is being driven touch the active trip and at most one chunk each.
+ * The hot path: points of a trip that is being driven touch the active trip and the chunks they fall into. Those in order
+ * are followed; late ones only join the track, and its sums are taken anew with the next event.
  * `null`: this is not such a case, and nothing was written.
  */
 export function* followTrip(
   tx: Tx,
   active: ActiveTrip,
+  late: readonly Fix[],
   pings: readonly Ping[],
   context: Context,
-): Work<{ readonly tripId: string; readonly refused: number } | null> {
+): Work<Followed | null> {
   const { now } = active;
   const [first] = pings;
-  if (now.phase !== 'driving' || !first || first.at <= active.lastAt) return null;
-  let trip: OpenTrip = now.trip;
+  if (now.phase !== 'driving' || (first && first.at <= active.lastAt)) return null;
+  const followed = followAll(now.trip, pings, context);
+  if (!followed) return null;
+  const inserted = yield* insertPoints(tx, tailOf(active), now.trip.id, late);
+  const accepted: Ping[] = [];
+  let { tail } = inserted;
+  for (const ping of pings) {
+    const longer = yield* addPoint(tx, tail, now.trip.id, ping.fix);
+    if (!longer) continue;
+    accepted.push(ping);
+    tail = longer;
+  }
+  const refused = pings.length - accepted.length;
+  const trip = refused === 0 ? followed : accepted.reduce(follow, now.trip);
+  const lastAt = pings.at(-1)?.at ?? active.lastAt;
+  const patched = active.patched || inserted.changed;
+  tx.put('active', 'trip_start', { ...active, now: { phase: 'driving', trip }, tail: tail.chunk, patched, lastAt });
+  return { tripId: trip.id, refused };
+}
+
+/** `null`: one of them comes after so long a silence that the trip is over. */
+function followAll(open: OpenTrip, pings: readonly Ping[], context: Context): OpenTrip | null {
+  let trip = open;
   for (const ping of pings) {
     if (isTooLate(trip, ping, context)) return null;
     trip = follow(trip, ping);
   }
-  let tail = tailOf(active);
-  let refused = 0;
-  for (const { fix } of pings) {
-    const longer = yield* addPoint(tx, tail, trip.id, fix);
-    if (longer) tail = longer;
-    else refused += 1;
-  }
-  const lastAt = pings.at(-1)?.at ?? active.lastAt;
-  tx.put('active', 'trip_start', { ...active, now: { phase: 'driving', trip }, tail: tail.chunk, lastAt });
-  return { tripId: trip.id, refused };
+  return trip;
 }

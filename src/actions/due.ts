@@ -3,9 +3,10 @@
 import type { Tick } from '../domain/events.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
-import { advance, tailOf } from './advance.ts';
+import type { Context } from '../domain/machine/turn.ts';
+import { advance } from './advance.ts';
 import type { Deps } from './deps.ts';
-import { contextOf, loaded } from './machine-docs.ts';
+import { contextOf, load, type Loaded } from './machine-docs.ts';
 import { trimIdle } from './points.ts';
 import { refold } from './refold.ts';
 
@@ -54,37 +55,39 @@ async function tickUser(deps: Pick<Deps, 'ids'>, store: UserStore, now: number):
     const user = yield* tx.get('user', '');
     if (!user) return 0;
     const context = contextOf(user);
-    const active = yield* tx.get('active', 'trip_start');
-    if (active?.patched) yield* refoldPatched(deps, tx, now, context);
-    const before = loaded(yield* tx.get('active', 'trip_start'), yield* tx.get('memory', 'memory'));
+    const before = yield* measured(deps, tx, now, context);
     const idle = yield* tx.get('idle', 'idle_points');
     if (idle?.dueAt && idle.dueAt <= now) yield* trimIdle(tx, idle.hours, now);
-    const cleared = yield* clearJournal(tx, before.stored?.clearedAt ?? null, now);
+    const cleared = yield* clearJournal(tx, before, now);
     const tick: Tick = { type: 'tick', at: now, receivedAt: now };
-    const arrival = { entry: null, pings: [], tick, receivedAt: now, tail: tailOf(before.active), patched: false };
+    const arrival = { entry: null, pings: [], tick, receivedAt: now };
     const done = yield* advance(deps, tx, before, { ...arrival, ...cleared }, context);
-    return done.trips.size;
+    const open = before.active?.now.trip.id;
+    return open !== undefined && done.trips.has(open) ? 1 : 0;
   });
 }
 
-/** Late points joined the open trip: its signs of life are read anew before the clock judges them. */
-function* refoldPatched(
-  deps: Pick<Deps, 'ids'>,
-  tx: Tx,
-  receivedAt: number,
-  context: ReturnType<typeof contextOf>,
-): Work<void> {
-  const before = loaded(yield* tx.get('active', 'trip_start'), yield* tx.get('memory', 'memory'));
+/** The machine; where late points joined the open trip, with its signs of life read anew before the clock judges them. */
+function* measured(deps: Pick<Deps, 'ids'>, tx: Tx, receivedAt: number, context: Context): Work<Loaded> {
+  const before = yield* load(tx);
+  if (!before.active?.patched) return before;
   yield* refold(deps, tx, before, { entry: null, pings: [], receivedAt }, context);
+  return yield* load(tx);
 }
 
 const CLEARED_AT_ONCE = 200;
 const DAY_MS = 24 * 3_600_000;
 
-/** Clears away events nothing can turn up late for any more; what waits for the user stays. */
-function* clearJournal(tx: Tx, clearedAt: number | null, now: number): Work<{ clearedAt?: number }> {
-  if (clearedAt === null || now - clearedAt < DAY_MS) return {};
-  const rows = yield* tx.list('event', { order: 'asc', to: now - LIMITS.journalMs, limit: CLEARED_AT_ONCE });
-  for (const { id, doc } of rows) if (doc.waiting === null || doc.settled) tx.remove('event', id);
-  return { clearedAt: now };
+/**
+ * Clears away events nothing can turn up late for any more, once a day. What waits for the user stays, and everything
+ * since the open trip began: late points may have to be folded from there.
+ */
+function* clearJournal(tx: Tx, { active, stored }: Loaded, now: number): Work<{ clearedAt?: number }> {
+  if (stored === null || now - stored.clearedAt < DAY_MS) return {};
+  const to = Math.min(now - LIMITS.journalMs, (active?.now.trip.startedAt ?? now) - 1);
+  const where = { waiting: false };
+  const rows = yield* tx.list('event', { order: 'asc', to, limit: CLEARED_AT_ONCE, where });
+  for (const { id } of rows) tx.remove('event', id);
+  // With more to clear, the next tick goes on.
+  return rows.length < CLEARED_AT_ONCE ? { clearedAt: now } : { clearedAt: now - DAY_MS };
 }

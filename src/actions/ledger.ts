@@ -1,7 +1,7 @@
 /** Writing what the rules decided: trips with their months, discarded drives, and events that wait for the user. */
 
 import { BY_RULES, type Activity, type Discard } from '../domain/activity.ts';
-import type { JournalEntry } from '../domain/machine/state.ts';
+import type { JournalEntry, MachineMemory } from '../domain/machine/state.ts';
 import { NOTHING, type Ledger, type Verdict } from '../domain/timeline.ts';
 import { withEdits, type Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
@@ -19,27 +19,38 @@ function discarded(discard: Discard): Omit<Activity, 'at'> {
   return { id: discardId(tripId), kind: 'discarded', noun: 'trip', nounId: tripId, by: BY_RULES, ...nothing, discard };
 }
 
-/** Brings book and feed to the verdicts. Answers the trips as they stand now. */
+/** Brings book and feed to the verdicts, as far as the user has not settled them. Answers the trips as they stand now. */
 export function* writeVerdicts(
   deps: Pick<Deps, 'ids'>,
   tx: Tx,
   verdicts: ReadonlyMap<string, Verdict>,
+  settled: MachineMemory['settled'],
   now: number,
 ): Work<ReadonlyMap<string, Trip>> {
-  const ids = [...verdicts.keys()];
+  const ids = [...verdicts.keys()].filter((id) => !settled[id]?.measures);
   const stored = yield* tx.getMany(ids.map((id) => ({ kind: 'trip' as const, id })));
   const feed = yield* tx.getMany(ids.map((id) => ({ kind: 'activity' as const, id: discardId(id) })));
   const bookings: Booking[] = [];
   for (const [i, id] of ids.entries()) {
     const { booked, discard } = verdicts.get(id) ?? NOTHING;
     const before = stored[i] ?? null;
+    if (settled[id] && !completes(booked, before)) continue;
     bookings.push({ before, after: booked && keepByHand(booked, before, now) });
-    const told = feed[i] ?? null;
-    if (discard) tx.put('activity', discardId(id), { ...discarded(discard), at: told?.at ?? now });
-    else if (told) tx.remove('activity', told.id);
+    writeDiscard(tx, id, discard, feed[i] ?? null, now);
   }
   yield* bookTrips(tx, bookings, BY_RULES, deps.ids, now);
   return new Map(bookings.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
+}
+
+/** A trip whose purpose the user gave still gets its odometer, and nothing else. */
+function completes(booked: Trip | null, before: Trip | null): boolean {
+  return booked?.startedAt === before?.startedAt && booked?.endedAt === before?.endedAt;
+}
+
+function writeDiscard(tx: Tx, tripId: string, discard: Discard | null, told: Activity | null, now: number): void {
+  if (JSON.stringify(discard) === JSON.stringify(told?.discard ?? null)) return;
+  if (discard) tx.put('activity', discardId(tripId), { ...discarded(discard), at: told?.at ?? now });
+  else tx.remove('activity', discardId(tripId));
 }
 
 /** What the user set by hand stays; a record that says the same stays as it is. */
@@ -55,14 +66,14 @@ export function* writeBelieved(tx: Tx, ledger: Ledger): Work<void> {
   for (const id of ledger.believed) {
     yield* doubt(tx, id, false);
     const entry = yield* tx.get('event', id);
-    if (entry) tx.put('event', id, { ...entry, waiting: null });
+    if (entry?.waiting) tx.put('event', id, { ...entry, waiting: null });
   }
 }
 
 /** Marks a stored reading as suspicious, or as believed. */
 export function* doubt(tx: Tx, readingId: string, suspicious: boolean): Work<void> {
   const reading = yield* tx.get('odometer_reading', readingId);
-  if (reading) tx.put('odometer_reading', readingId, { ...reading, suspicious });
+  if (reading && reading.suspicious !== suspicious) tx.put('odometer_reading', readingId, { ...reading, suspicious });
 }
 
 export function writeEntry(tx: Tx, entry: JournalEntry): void {

@@ -5,7 +5,7 @@ import { nextDue } from '../domain/machine/clock.ts';
 import { START, type ActiveTrip, type Machine, type Memory, type Phase } from '../domain/machine/state.ts';
 import type { Context } from '../domain/machine/turn.ts';
 import type { User } from '../domain/users.ts';
-import type { Tx } from '../seams/store.ts';
+import type { Tx, Work } from '../seams/store.ts';
 
 /** The machine with what its documents know besides. */
 export interface Loaded {
@@ -17,15 +17,20 @@ export interface Loaded {
 }
 
 export function loaded(active: ActiveTrip | null, stored: Memory | null): Loaded {
-  const memory = stored?.memory ?? START.memory;
+  const known = stored?.memory ?? START.memory;
+  const memory = { ...known, lastAt: Math.max(active?.lastAt ?? 0, known.lastAt) };
   const idle: Phase = stored?.stale ? { phase: 'stale', trip: stored.stale } : { phase: 'idle' };
   return {
     machine: { now: active?.now ?? idle, memory },
     active,
     stored,
-    lastAt: Math.max(active?.lastAt ?? 0, memory.lastAt),
+    lastAt: memory.lastAt,
     lastEventAt: Math.max(active?.lastEventAt ?? 0, stored?.lastEventAt ?? 0),
   };
+}
+
+export function* load(tx: Tx): Work<Loaded> {
+  return loaded(yield* tx.get('active', 'trip_start'), yield* tx.get('memory', 'memory'));
 }
 
 export function contextOf(user: User): Context {

@@ -1,7 +1,7 @@
 /** Where points go: into the chunks of the trip they belong to, or beside, for a trip that may turn up late. */
 
 import type { Fix } from '../domain/events.ts';
-import type { IdlePoints } from '../domain/machine/state.ts';
+import type { ActiveTrip, IdlePoints } from '../domain/machine/state.ts';
 import { append, chunkOf, decodePoints, type Chunk } from '../domain/points.ts';
 import { LIMITS } from '../domain/settings.ts';
 import { windowOf } from '../domain/track.ts';
@@ -22,44 +22,64 @@ export interface Tail {
   readonly fresh: boolean;
 }
 
+export function tailOf(active: ActiveTrip | null): Tail {
+  return { tripId: active?.now.trip.id ?? null, chunk: active?.tail ?? null, fresh: active?.tail != null };
+}
+
 /** Adds a point that is newer than all of its trip. `null`: its window is full. */
 export function* addPoint(tx: Tx, tail: Tail, tripId: string, fix: Fix): Work<Tail | null> {
   const window = windowOf(fix.at);
-  if (tail.tripId === tripId && tail.chunk?.window === window && fix.at > tail.chunk.lastAt) {
-    const chunk = append(tail.chunk, fix);
-    return chunk && { ...tail, chunk };
-  }
   const same = tail.tripId === tripId;
-  if (same && tail.chunk?.window === window) return { ...tail, chunk: chunkOf([...decodePoints(tail.chunk), fix]) };
+  if (same && tail.chunk?.window === window) {
+    const longer = fix.at > tail.chunk.lastAt ? append(tail.chunk, fix) : chunkOf([...decodePoints(tail.chunk), fix]);
+    return longer && { ...tail, chunk: longer };
+  }
   flush(tx, tail);
-  const fresh = same && tail.fresh;
-  const stored = fresh ? null : yield* tx.get('chunk', chunkId(tripId, window));
-  return { tripId, chunk: chunkOf([...(stored ? decodePoints(stored) : []), fix]), fresh: true };
+  const stored = same && tail.fresh ? null : yield* tx.get('chunk', chunkId(tripId, window));
+  const chunk = stored && fix.at > stored.lastAt ? append(stored, fix) : chunkOf([...pointsOf(stored), fix]);
+  return chunk && { tripId, chunk, fresh: true };
+}
+
+function pointsOf(chunk: Chunk | null): Fix[] {
+  return chunk ? decodePoints(chunk) : [];
 }
 
 export function flush(tx: Tx, { tripId, chunk }: Tail): void {
   if (tripId !== null && chunk) tx.put('chunk', chunkId(tripId, chunk.window), chunk);
 }
 
-/** Points that turned up late join their chunks; each window is read and written once. */
-export function* insertPoints(tx: Tx, tail: Tail, tripId: string, fixes: readonly Fix[]): Work<Tail> {
+/** Points that turned up late join their chunks; each window is read and written once. `changed`: one was new. */
+export function* insertPoints(
+  tx: Tx,
+  tail: Tail,
+  tripId: string,
+  fixes: readonly Fix[],
+): Work<{ readonly tail: Tail; readonly changed: boolean }> {
   let kept = tail;
+  let changed = false;
   for (const [window, late] of byWindow(fixes)) {
     if (tail.tripId === tripId && tail.chunk?.window === window) {
       kept = { ...kept, chunk: chunkOf([...decodePoints(tail.chunk), ...late]) };
+      changed ||= kept.chunk?.points !== tail.chunk.points;
     } else {
-      yield* mergeChunk(tx, tripId, window, late);
+      changed = (yield* mergeChunk(tx, tripId, window, late)).changed || changed;
     }
   }
-  return kept;
+  return { tail: kept, changed };
 }
 
-function* mergeChunk(tx: Tx, tripId: string, window: number, fixes: readonly Fix[]): Work<number> {
+function* mergeChunk(
+  tx: Tx,
+  tripId: string,
+  window: number,
+  fixes: readonly Fix[],
+): Work<{ readonly gained: number; readonly changed: boolean }> {
   const id = chunkId(tripId, window);
   const stored = yield* tx.get('chunk', id);
-  const chunk = chunkOf([...(stored ? decodePoints(stored) : []), ...fixes]);
-  if (chunk) tx.put('chunk', id, chunk);
-  return (chunk?.count ?? 0) - (stored?.count ?? 0);
+  const chunk = chunkOf([...pointsOf(stored), ...fixes]);
+  const changed = chunk !== null && chunk.points !== stored?.points;
+  if (changed) tx.put('chunk', id, chunk);
+  return { gained: (chunk?.count ?? 0) - (stored?.count ?? 0), changed };
 }
 
 function byWindow(fixes: readonly Fix[]): Map<number, Fix[]> {
@@ -70,47 +90,74 @@ const HOUR_MS = 3_600_000;
 
 /** Keeps points no trip owns, for a day and up to a number; when full, the oldest hour is thinned. */
 export function* keepIdle(tx: Tx, fixes: readonly Fix[], receivedAt: number): Work<void> {
-  const added = new Map<number, number>();
-  for (const [window, points] of byWindow(fixes)) added.set(window, yield* mergeChunk(tx, IDLE, window, points));
-  yield* countIdle(tx, added, receivedAt);
+  const gained = new Map<number, number>();
+  for (const [window, points] of byWindow(fixes)) {
+    const merged = yield* mergeChunk(tx, IDLE, window, points);
+    if (merged.changed) gained.set(window, merged.gained);
+  }
+  yield* countIdle(tx, gained, receivedAt);
 }
 
 /** Notes how many points each window of nobody's gained or lost. */
-export function* countIdle(tx: Tx, added: ReadonlyMap<number, number>, receivedAt: number): Work<void> {
-  if (added.size === 0) return;
+export function* countIdle(tx: Tx, gained: ReadonlyMap<number, number>, receivedAt: number): Work<void> {
+  if (gained.size === 0) return;
   const idle = (yield* tx.get('idle', 'idle_points')) ?? { hours: [], dueAt: null };
   const hours = new Map(idle.hours.map((one) => [one.hour, one]));
-  for (const [window, count] of added) {
-    const hour = Math.floor(window / HOUR_MS) * HOUR_MS;
-    const points = Math.max(0, (hours.get(hour)?.points ?? 0) + count);
-    hours.set(hour, { hour, points, receivedAt });
+  for (const [window, count] of gained) {
+    const hour = hourOf(window);
+    const known = hours.get(hour);
+    const points = Math.max(0, (known?.points ?? 0) + count);
+    hours.set(hour, { hour, points, receivedAt: count < 0 && known ? known.receivedAt : receivedAt });
   }
-  yield* trimIdle(tx, [...hours.values()], receivedAt);
+  yield* trimIdle(tx, [...hours.values()], receivedAt, [...gained.keys()]);
+}
+
+function hourOf(at: number): number {
+  return Math.floor(at / HOUR_MS) * HOUR_MS;
 }
 
 type IdleHour = IdlePoints['hours'][number];
 
-/** Forgets what is older than a day and thins what is too much. */
-export function* trimIdle(tx: Tx, hours: readonly IdleHour[], now: number): Work<void> {
-  const kept: IdleHour[] = [];
-  let total = hours.reduce((sum, { points }) => sum + points, 0);
-  for (const one of hours.toSorted((a, b) => a.hour - b.hour)) {
-    const isOld = now - one.receivedAt > LIMITS.idleKeptMs;
-    const points = isOld || total > LIMITS.idleMostPoints ? yield* thinHour(tx, one.hour, isOld) : one.points;
-    total -= one.points - points;
-    if (points > 0) kept.push({ ...one, points });
-  }
+/** Forgets what is older than a day and thins what is too much. `written`: windows this transaction wrote before. */
+export function* trimIdle(
+  tx: Tx,
+  hours: readonly IdleHour[],
+  now: number,
+  written: readonly number[] = [],
+): Work<void> {
+  let kept = hours.toSorted((a, b) => a.hour - b.hour);
+  let total = sumOf(kept);
+  do {
+    const left: IdleHour[] = [];
+    for (const one of kept) {
+      const isOld = now - one.receivedAt > LIMITS.idleKeptMs;
+      const isThinned = isOld || total > LIMITS.idleMostPoints;
+      const points = isThinned ? yield* thinHour(tx, one.hour, isOld, written) : one.points;
+      total -= one.points - points;
+      if (points > 0) left.push({ ...one, points });
+    }
+    kept = left;
+  } while (total > LIMITS.idleMostPoints);
   if (kept.length === 0) return tx.remove('idle', 'idle_points');
   const dueAt = Math.min(...kept.map(({ receivedAt }) => receivedAt)) + LIMITS.idleKeptMs + 1;
   tx.put('idle', 'idle_points', { hours: kept, dueAt });
 }
 
-/** Drops an hour's points, or every second of them. Answers how many are left. */
-function* thinHour(tx: Tx, hour: number, all: boolean): Work<number> {
+function sumOf(hours: readonly IdleHour[]): number {
+  return hours.reduce((sum, { points }) => sum + points, 0);
+}
+
+/** Drops an hour's points, or every second of them. Answers how many are left. A list does not see what was just written. */
+function* thinHour(tx: Tx, hour: number, all: boolean, written: readonly number[]): Work<number> {
+  const listed = (yield* chunksOf(tx, IDLE, hour, hour + HOUR_MS - 1)).map(({ window }) => window);
+  const windows = [...new Set([...listed, ...written.filter((window) => hourOf(window) === hour)])];
+  const ids = windows.map((window) => chunkId(IDLE, window));
+  const chunks = yield* tx.getMany(ids.map((id) => ({ kind: 'chunk' as const, id })));
   let left = 0;
-  for (const chunk of yield* chunksOf(tx, IDLE, hour, hour + HOUR_MS - 1)) {
-    const thinned = all ? null : chunkOf(decodePoints(chunk).filter((_, i) => i % 2 === 0));
-    const id = chunkId(IDLE, chunk.window);
+  let nth = 0;
+  for (const [i, id] of ids.entries()) {
+    const points = pointsOf(chunks[i] ?? null);
+    const thinned = all ? null : chunkOf(points.filter(() => nth++ % 2 === 0));
     if (thinned) tx.put('chunk', id, thinned);
     else tx.remove('chunk', id);
     left += thinned?.count ?? 0;

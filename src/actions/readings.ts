@@ -8,9 +8,10 @@ import { NO_CAR_MEMORY, type Odometer } from '../domain/odometer.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
-import { advance, tailOf } from './advance.ts';
+import { advance } from './advance.ts';
+import { isLate } from './arrivals.ts';
 import type { Deps } from './deps.ts';
-import { contextOf, loaded } from './machine-docs.ts';
+import { contextOf, load } from './machine-docs.ts';
 import { refold } from './refold.ts';
 import type { SaidReading } from './said.ts';
 import { ensureUser } from './users.ts';
@@ -64,7 +65,7 @@ function* tellRules(
   receivedAt: number,
 ): Work<void> {
   const user = yield* ensureUser(deps, tx, email, receivedAt);
-  const before = loaded(yield* tx.get('active', 'trip_start'), yield* tx.get('memory', 'memory'));
+  const before = yield* load(tx);
   const { odometerMetres, resolutionMetres, position, state, source } = said;
   const event: CarReading = {
     type: 'car_reading',
@@ -82,12 +83,9 @@ function* tellRules(
   };
   const entry = { event, identity: null, warnings: [], said: '', settled: false };
   const context = contextOf(user);
-  if (at < before.lastAt || before.active?.patched) {
-    yield* refold(deps, tx, before, { entry, pings: [], receivedAt }, context);
-  } else {
-    const arrival = { entry, pings: [], tick: null, receivedAt, tail: tailOf(before.active), patched: false };
-    yield* advance(deps, tx, before, arrival, context);
-  }
+  const arrival = { entry, pings: [], receivedAt };
+  if (isLate(before, event)) yield* refold(deps, tx, before, arrival, context);
+  else yield* advance(deps, tx, before, { ...arrival, tick: null }, context);
 }
 
 /** Removes a reading and what the rules remember of it. `false`: there is none. */
@@ -103,7 +101,6 @@ export async function removeReading(
     const reading = yield* tx.get('odometer_reading', readingId);
     if (!reading) return false;
     tx.remove('odometer_reading', readingId);
-    tx.remove('event', readingId);
     const removed = { id: feedId, at: now, kind: 'deleted', noun: 'odometer_reading', nounId: readingId, by } as const;
     const feed: Activity = { ...removed, before: reading, after: null, discard: null };
     tx.put('activity', feedId, feed);
@@ -112,7 +109,12 @@ export async function removeReading(
   });
 }
 
+/** What else the car said then, its state for one, stays part of the history. */
 function* forgetReading(tx: Tx, reading: OdometerReading): Work<void> {
+  const entry = yield* tx.get('event', reading.id);
+  if (entry?.event.type === 'car_reading') {
+    tx.put('event', reading.id, { ...entry, event: { ...entry.event, odometerMetres: null }, waiting: null });
+  }
   const stored = yield* tx.get('memory', 'memory');
   const known = stored?.memory.cars[reading.carId] ?? NO_CAR_MEMORY;
   if (!stored) return;

@@ -1,10 +1,14 @@
 /** Telling the trip rules that the user decided: from then on they leave a trip alone. */
 
 import { START } from '../domain/machine/state.ts';
+import { LIMITS } from '../domain/settings.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 
-/** `measures`: times, places, car or distance too, not only what the trip was for. */
+/**
+ * Of a trip no event can reach any more nothing need be remembered.
+ * `measures`: times, places, car or distance too, not only what the trip was for.
+ */
 export function* settleTrip(tx: Tx, trip: Trip, measures: boolean, now: number): Work<void> {
   const stored = (yield* tx.get('memory', 'memory')) ?? {
     memory: START.memory,
@@ -14,7 +18,9 @@ export function* settleTrip(tx: Tx, trip: Trip, measures: boolean, now: number):
     clearedAt: now,
     dueAt: null,
   };
-  const { settled } = stored.memory;
+  const { settled, closed } = stored.memory;
+  const isInReach = now - trip.endedAt <= LIMITS.journalMs || closed.some((one) => one.trip.id === trip.id);
+  if (!isInReach) return;
   const before = settled[trip.id]?.measures ?? false;
   const decided = { ...settled, [trip.id]: { at: now, measures: measures || before } };
   const stale = stored.stale?.id === trip.id ? null : stored.stale;

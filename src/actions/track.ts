@@ -3,22 +3,22 @@
 import type { CarClaim } from '../domain/cars.ts';
 import type { Fix, JournalEvent, PhoneEvent, Ping, Reply } from '../domain/events.ts';
 import type { ActiveTrip, JournalEntry } from '../domain/machine/state.ts';
-import { eventIdOf } from '../domain/machine/open-trip.ts';
-import { step } from '../domain/machine/table.ts';
 import { reply } from '../domain/machine/turn.ts';
-import { storable } from '../domain/points.ts';
+import { distinct, storable } from '../domain/points.ts';
 import { LIMITS } from '../domain/settings.ts';
 import { dateBatch, dateEvent, type Dated } from '../domain/timestamps.ts';
 import { measure } from '../domain/track.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
-import { advance, followTrip, tailOf } from './advance.ts';
+import { advance, followTrip } from './advance.ts';
+import { isBehind, isLate, liesApart } from './arrivals.ts';
 import type { Deps } from './deps.ts';
+import type { Arrival, Draft } from './journal.ts';
 import { writeEntry } from './ledger.ts';
-import { contextOf, loaded, save, type Loaded } from './machine-docs.ts';
-import { insertPoints, keepIdle } from './points.ts';
-import { refold, type Arrival, type Draft } from './refold.ts';
+import { contextOf, load, loaded, save, type Loaded } from './machine-docs.ts';
+import { keepIdle } from './points.ts';
+import { refold } from './refold.ts';
 import type { Outcome, SaidEvent, SaidPing } from './said.ts';
 import { ensureUser } from './users.ts';
 
@@ -37,14 +37,9 @@ export async function recordEvent(deps: Needs, store: UserStore, said: SaidEvent
     if (same.reused) warnings.push('event_id_reused');
     const draft = draftOf(same.id, same.identity, said, dated, user, receivedAt, warnings);
     if (unknownCar(said, user)) warnings.push('unknown_car');
-    return yield* receive(deps, tx, before, draft, dated.tooOld, user, warnings);
+    const { reply: told, trip } = yield* receive(deps, tx, before, draft, dated.tooOld, user);
+    return outcome(told, trip, warnings);
   });
-}
-
-function* load(tx: Tx): Work<Loaded> {
-  const active = yield* tx.get('active', 'trip_start');
-  const memory = yield* tx.get('memory', 'memory');
-  return loaded(active, memory);
 }
 
 function unknownCar({ carId }: CarClaim, user: User): boolean {
@@ -64,22 +59,24 @@ function* sameEvent(
   deps: Needs,
   tx: Tx,
   said: SaidEvent,
-  before: Loaded,
+  { stored }: Loaded,
   user: User,
   receivedAt: number,
 ): Work<Identified> {
   const identity = identityOf(said);
   if (identity === null) return { id: deps.ids.next('evt'), identity, first: null, reused: false };
   const id = deps.ids.of('evt', identity);
-  const entry = yield* tx.get('event', id);
-  if (!entry) return { id, identity, first: null, reused: false };
-  const ageMs = receivedAt - entry.event.receivedAt;
-  const byBody = said.eventId === null;
-  const isSame = byBody
-    ? ageMs <= LIMITS.sameBodyMs
-    : ageMs <= user.settings.duplicateWindowMs && before.stored?.lastEventId === id;
-  if (isSame) return { id, identity, first: entry, reused: false };
-  return { id: deps.ids.next('evt'), identity: null, first: null, reused: !byBody };
+  const known = yield* tx.get('event', id);
+  if (!known) return { id, identity, first: null, reused: false };
+  const fresh = { id: deps.ids.next('evt'), identity, first: null };
+  const age = (entry: JournalEntry) => receivedAt - entry.event.receivedAt;
+  if (said.eventId === null) {
+    return age(known) <= LIMITS.sameBodyMs ? { ...fresh, first: known, reused: false } : { ...fresh, reused: false };
+  }
+  const lastId = stored?.lastEventId ?? null;
+  const last = lastId === null || lastId === id ? known : yield* tx.get('event', lastId);
+  const isSame = last?.identity === identity && age(last) <= user.settings.duplicateWindowMs;
+  return isSame ? { ...fresh, first: last, reused: false } : { ...fresh, reused: true };
 }
 
 function identityOf({ type, eventId, time, said }: SaidEvent): string | null {
@@ -158,64 +155,30 @@ function* receive(
   draft: Draft,
   tooOld: boolean,
   user: User,
-  warnings: readonly string[],
-): Work<Outcome> {
-  const { event } = draft;
-  if (tooOld) return yield* setAside(tx, before, draft, user, warnings);
-  const context = contextOf(user);
-  const { receivedAt } = event;
-  const told = yield* fillFirst(deps, tx, before, draft, user);
-  if (told) return outcome(told.reply, told.trip, warnings);
-  const isLate = event.at < before.lastAt || (before.active?.patched ?? false);
-  const done = isLate
-    ? yield* refold(deps, tx, before, { entry: draft, pings: [], receivedAt }, context)
-    : yield* advance(
-        deps,
-        tx,
-        before,
-        { entry: draft, pings: [], tick: null, receivedAt, tail: tailOf(before.active), patched: false },
-        context,
-      );
+): Work<{ readonly reply: Reply; readonly trip: Trip | null }> {
+  if (tooOld) return setAside(tx, before, draft, user, 'too_old');
+  if (isStruckOut(before, draft.event)) return setAside(tx, before, draft, user, null);
+  const arrival = { entry: draft, pings: [], receivedAt: draft.event.receivedAt };
+  const done = isLate(before, draft.event)
+    ? yield* refold(deps, tx, before, arrival, contextOf(user))
+    : yield* advance(deps, tx, before, { ...arrival, tick: null }, contextOf(user));
   const said = done.reply ?? waitingReply(before);
-  return outcome(said, done.trips.get(said.tripId ?? '') ?? (yield* tripOf(tx, said)), warnings);
+  return { reply: said, trip: done.trips.get(said.tripId ?? '') ?? (yield* tripOf(tx, said)) };
 }
 
-/** A repeated start or end without an id may still bring the position the first one lacked. */
-function* fillFirst(
-  deps: Needs,
-  tx: Tx,
-  before: Loaded,
-  draft: Draft,
-  user: User,
-): Work<{ reply: Reply; trip: Trip | null } | null> {
-  const { event } = draft;
-  if (event.type === 'car_reading' || event.fix === null) return null;
-  const firstId = firstWithoutFix(before, event);
-  if (firstId === null) return null;
-  const told = step(before.machine, event, contextOf(user)).reply;
-  const first = told?.duplicate ? yield* tx.get('event', firstId) : null;
-  if (!told || !first) return null;
-  const filled = yield* fillIn(deps, tx, before, first.event, event.fix, user, event.receivedAt);
-  writeEntry(tx, { ...draft, before: before.machine, reply: told, waiting: null });
-  return { reply: told, trip: filled };
+/** Trip rule 19: what happened in a cancelled trip and is told after the `cancel` opens and completes nothing. */
+function isStruckOut({ machine }: Loaded, { type, at }: JournalEvent): boolean {
+  return type !== 'cancel' && machine.memory.voids.some(({ from, to }) => at >= from && at <= to);
 }
 
-function firstWithoutFix({ machine }: Loaded, event: PhoneEvent): string | null {
-  const { now, memory } = machine;
-  if (event.type === 'end') return memory.lastEnd && !memory.lastEnd.hadFix ? memory.lastEnd.eventId : null;
-  if (event.type !== 'start' || now.phase !== 'driving' || now.trip.startFix !== null) return null;
-  return eventIdOf(now.trip.id);
-}
-
-/** Too old to change anything: it waits for the user. */
-function* setAside(tx: Tx, before: Loaded, draft: Draft, user: User, warnings: readonly string[]): Work<Outcome> {
+/** It changes nothing: it waits for the user (`too_old`), or is done with. */
+function setAside(tx: Tx, before: Loaded, draft: Draft, user: User, waiting: 'too_old' | null) {
   const told = waitingReply(before);
-  writeEntry(tx, { ...draft, before: before.machine, reply: told, waiting: 'too_old' });
+  writeEntry(tx, { ...draft, before: before.machine, reply: told, waiting, settled: waiting === null });
   const { machine, lastEventAt } = before;
-  const tail = before.active?.tail ?? null;
-  const patched = before.active?.patched ?? false;
+  const { tail = null, patched = false } = before.active ?? {};
   save(tx, before, { machine, tail, patched, lastEventAt, lastEventId: draft.event.id }, contextOf(user));
-  return outcome(told, null, warnings);
+  return { reply: told, trip: null };
 }
 
 function waitingReply({ active }: Loaded): Reply {
@@ -237,12 +200,12 @@ export async function recordPing(deps: Needs, store: UserStore, said: SaidPing):
     const user = yield* ensureUser(deps, tx, store.email, receivedAt);
     const { pings, tooOld, warnings } = datedPings(said, receivedAt, user);
     const active = yield* tx.get('active', 'trip_start');
-    const followed = active && (yield* followTrip(tx, active, pings, contextOf(user)));
+    const followed = active && (pings.length > 0 ? yield* followTrip(tx, active, [], pings, contextOf(user)) : null);
     const done = followed
       ? { reply: reply('recorded', followed.tripId), refused: followed.refused }
       : yield* receivePings(deps, tx, active, pings, user, receivedAt);
     const rejected = said.unreadable + tooOld + done.refused;
-    return outcome(done.reply, null, warnings, pings.length - done.refused, rejected);
+    return outcome(done.reply, null, warnings, said.points.length - tooOld - done.refused, rejected);
   });
 }
 
@@ -259,9 +222,7 @@ function datedPings(said: SaidPing, receivedAt: number, user: User): DatedPings 
     const { at, tooOld } = dated[i] ?? { at: receivedAt, tooOld: true };
     return tooOld ? [] : [storable({ ...point, at })];
   });
-  const pings = fixes
-    .toSorted((a, b) => a.at - b.at)
-    .map((fix): Ping => ({ type: 'ping', fix, at: fix.at, receivedAt, own: false }));
+  const pings = distinct(fixes).map((fix): Ping => ({ type: 'ping', fix, at: fix.at, receivedAt, own: false }));
   const all = warnings.length === 0 ? said.warnings : [...said.warnings, ...warnings];
   return { pings, tooOld: said.points.length - fixes.length, warnings: all };
 }
@@ -273,47 +234,24 @@ function* receivePings(
   pings: readonly Ping[],
   user: User,
   receivedAt: number,
-): Work<{ reply: Reply; refused: number }> {
+): Work<{ readonly reply: Reply; readonly refused: number }> {
   const before = loaded(active, yield* tx.get('memory', 'memory'));
   if (pings.length === 0) return { reply: waitingReply(before), refused: 0 };
   const context = contextOf(user);
-  const late = pings.filter(({ at, fix }) => at < before.lastAt || isSameInstant(before, fix));
-  const first = late[0];
-  if (first && !isApart(before, first)) {
+  const late = pings.filter((ping) => isBehind(before, ping));
+  const rest = pings.slice(late.length);
+  const fixes = late.map(({ fix }) => fix);
+  const isApart = late.every((ping) => liesApart(before, ping));
+  if (active && isApart && late.length > 0) {
+    const followed = yield* followTrip(tx, active, fixes, rest, context);
+    if (followed) return { reply: reply('recorded', followed.tripId), refused: followed.refused };
+  }
+  if (active?.patched || (late.length > 0 && (active !== null || !isApart))) {
     const { reply: told } = yield* refold(deps, tx, before, { entry: null, pings, receivedAt }, context);
     return { reply: told ?? waitingReply(before), refused: 0 };
   }
-  const fixes = late.map(({ fix }) => fix);
-  const owner = active?.now.phase === 'driving' ? active.now.trip.id : null;
-  let tail = tailOf(active);
-  if (owner !== null) tail = yield* insertPoints(tx, tail, owner, fixes);
-  else yield* keepIdle(tx, fixes, receivedAt);
-  const isPatched = owner !== null && late.length > 0;
-  const done = yield* advance(
-    deps,
-    tx,
-    before,
-    {
-      entry: null,
-      pings: pings.slice(late.length),
-      tick: null,
-      receivedAt,
-      tail,
-      patched: isPatched || (active?.patched ?? false),
-    },
-    context,
-  );
+  yield* keepIdle(tx, fixes, receivedAt);
+  if (rest.length === 0) return { reply: waitingReply(before), refused: 0 };
+  const done = yield* advance(deps, tx, before, { entry: null, pings: rest, tick: null, receivedAt }, context);
   return { reply: done.reply ?? waitingReply(before), refused: done.refused };
-}
-
-function isSameInstant({ active }: Loaded, fix: Fix): boolean {
-  return active?.now.trip.lastFix?.at === fix.at;
-}
-
-/** A late point that nothing in the journal came after: it joins the open trip, or lies between trips, and that is all. */
-function isApart({ machine, lastEventAt }: Loaded, { at }: Ping): boolean {
-  if (at < lastEventAt) return false;
-  const { now, memory } = machine;
-  if (now.phase === 'driving') return at >= now.trip.startedAt && at >= lastEventAt;
-  return now.phase === 'idle' && at > (memory.closed[0]?.closingAt ?? 0);
 }

@@ -3,7 +3,7 @@
 import type { Fix } from './events.ts';
 import { windowOf } from './track.ts';
 
-/** A window holds no more than this; points beyond it are refused, not silently dropped. */
+/** A window holds no more than this. */
 export const MOST_POINTS = 2_000;
 
 /** The points of one window of time, oldest first, one per instant. */
@@ -50,15 +50,20 @@ export function decodePoints(chunk: Chunk): Fix[] {
     .map((text) => decode(chunk.window, text));
 }
 
-/** A chunk of fixes in any order, all of one window; of two at one instant the better known stays. `null` for none. */
-export function chunkOf(fixes: readonly Fix[]): Chunk | null {
+/** Fixes in any order as they are kept: by time, of those of one instant the better known. */
+export function distinct(fixes: readonly Fix[]): Fix[] {
   const byInstant = new Map<number, Fix>();
   for (const fix of fixes) {
     const other = byInstant.get(fix.at);
     if (!other || isBetter(fix, other)) byInstant.set(fix.at, fix);
   }
+  return [...byInstant.values()].toSorted((a, b) => a.at - b.at);
+}
+
+/** A chunk of fixes in any order, all of one window; those beyond `MOST_POINTS` find no room. `null` for none. */
+export function chunkOf(fixes: readonly Fix[]): Chunk | null {
   let chunk: Chunk | null = null;
-  for (const fix of [...byInstant.values()].toSorted((a, b) => a.at - b.at)) chunk = append(chunk, fix) ?? chunk;
+  for (const fix of distinct(fixes).slice(0, MOST_POINTS)) chunk = append(chunk, fix);
   return chunk;
 }
 

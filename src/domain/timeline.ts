@@ -5,11 +5,10 @@
 
 import type { Discard } from './activity.ts';
 import type { Fix, JournalEvent, Ping, Reply, TripEvent } from './events.ts';
+import { closeStale } from './machine/close.ts';
 import type { Machine, OpenTrip, Phase, WaitingReason } from './machine/state.ts';
-import { tripIdOf } from './machine/open-trip.ts';
 import { step } from './machine/table.ts';
 import type { Context, Output, Turn } from './machine/turn.ts';
-import { extend, NO_TRACK, type Totals } from './track.ts';
 import type { Trip } from './trips.ts';
 
 /** What the events say about one trip: a record, a reason why it is none, or neither (it is open, or never was). */
@@ -57,7 +56,7 @@ export function inOrder(events: readonly JournalEvent[], pings: readonly Ping[])
   const merged: TripEvent[] = [];
   let next = 0;
   for (const event of sorted) {
-    const until = event.type === 'start' ? event.at : event.at + 1;
+    const until = event.type === 'start' || event.type === 'car_reading' ? event.at : event.at + 1;
     for (let point = points[next]; point && point.at < until; point = points[++next]) merged.push(point);
     merged.push(...withOwnPing(event));
   }
@@ -79,10 +78,16 @@ export function fold(base: Machine, events: readonly TripEvent[], context: Conte
   const passed = new Map<string, { before: Machine; reply: Reply | null }>();
   const points: { fix: Fix; tripId: string | null }[] = [];
   let machine = base;
+  let own: { readonly fix: Fix; readonly before: Machine } | null = null;
   for (const event of events) {
     const turn: Turn = step(machine, event, context);
-    if ('id' in event) passed.set(event.id, { before: machine, reply: turn.reply });
-    if (event.type === 'ping') points.push({ fix: event.fix, tripId: ownerOf(turn.machine.now) });
+    if (event.type === 'ping') {
+      points.push({ fix: event.fix, tripId: ownerOf(turn.machine.now) });
+      own = event.own ? { fix: event.fix, before: machine } : null;
+    } else if ('id' in event) {
+      const isOwn = own !== null && 'fix' in event && event.fix === own.fix;
+      passed.set(event.id, { before: isOwn && own ? own.before : machine, reply: turn.reply });
+    }
     outputs.push(...turn.outputs);
     machine = turn.machine;
   }
@@ -94,28 +99,70 @@ export function ownerOf(now: Phase): string | null {
   return now.phase === 'driving' || now.phase === 'paused' ? now.trip.id : null;
 }
 
-/** The trips a stretch of events may make, change or take back. */
-export function touchedTrips(base: Machine, events: readonly JournalEvent[]): string[] {
-  const open = base.now.phase === 'idle' ? [] : [base.now.trip.id];
-  const closed = base.memory.closed.map(({ trip }) => trip.id);
-  const opened = events
-    .filter(({ type }) => type === 'start' || type === 'car_reading')
-    .map(({ id }) => tripIdOf(id));
-  return [...new Set([...open, ...closed, ...opened])];
+/** The trips a machine knows of: the open one and those it may still come back to. */
+export function tripsIn({ now, memory }: Machine): OpenTrip[] {
+  const closed = memory.closed.map(({ trip }) => trip);
+  return now.phase === 'idle' ? closed : [now.trip, ...closed];
 }
 
-/** What the state before a stretch already says about its trips. */
-export function verdictsBefore(base: Machine): Map<string, Verdict> {
-  return new Map(base.memory.closed.map(({ trip, booked, discard }) => [trip.id, { booked, discard }]));
+/** What a history says about its trips: those of the state before it, then what its events made of them. */
+function verdictsOf(base: Machine, { machine, outputs }: Folded): Map<string, Verdict> {
+  const verdicts = new Map<string, Verdict>();
+  for (const { trip, booked, discard } of base.memory.closed) verdicts.set(trip.id, { booked, discard });
+  for (const [id, verdict] of ledgerOf(outputs).trips) verdicts.set(id, verdict);
+  if (machine.now.phase !== 'idle' && machine.now.phase !== 'stale') verdicts.set(machine.now.trip.id, NOTHING);
+  return verdicts;
 }
 
-/** The open trip measured anew over its points: late ones may have joined since. */
-export function remeasure(trip: OpenTrip, fixes: readonly Fix[]): OpenTrip {
-  const upTo = (at: number): Totals => fixes.filter((fix) => fix.at <= at).reduce(extend, NO_TRACK);
-  return {
-    ...trip,
-    totals: fixes.reduce(extend, NO_TRACK),
-    sign: { ...trip.sign, totals: upTo(trip.sign.at) },
-    still: trip.still && { ...trip.still, totals: upTo(trip.still.at) },
-  };
+/** The trips two histories from the same state disagree about: what the later one says of them, and the earlier one said. */
+export function changedVerdicts(
+  base: Machine,
+  was: Folded,
+  is: Folded,
+): Map<string, { readonly was: Verdict; readonly is: Verdict }> {
+  const before = verdictsOf(base, was);
+  const after = verdictsOf(base, is);
+  const changed = new Map<string, { was: Verdict; is: Verdict }>();
+  for (const id of new Set([...before.keys(), ...after.keys()])) {
+    const [old, now] = [before.get(id) ?? NOTHING, after.get(id) ?? NOTHING];
+    if (JSON.stringify(old) !== JSON.stringify(now)) changed.set(id, { was: old, is: now });
+  }
+  return changed;
+}
+
+/**
+ * Silence is judged by the clock, of which a history knows nothing: as long as a trip gave no later sign of life it
+ * was heard when it was heard, and what the clock has called stale stays so.
+ */
+export function withSilence(folded: Folded, known: Phase, at: number, context: Context): Folded {
+  const { now, memory } = folded.machine;
+  if (now.phase !== 'driving') return folded;
+  if (memory.settled[now.trip.id]) return closedStale(folded, now.trip, at, context);
+  if ((known.phase !== 'driving' && known.phase !== 'stale') || known.trip.id !== now.trip.id) return folded;
+  const { sign } = known.trip;
+  const isLater = now.trip.sign.at > sign.at;
+  const receivedAt = isLater ? Math.max(now.trip.sign.receivedAt, sign.receivedAt) : sign.receivedAt;
+  const trip = { ...now.trip, sign: { ...now.trip.sign, receivedAt } };
+  if (!isLater && known.phase === 'stale') return closedStale(folded, trip, at, context);
+  return { ...folded, machine: { now: { ...now, trip }, memory } };
+}
+
+/** What the user settled while it was stale does not go on. */
+function closedStale(folded: Folded, trip: OpenTrip, at: number, context: Context): Folded {
+  const { machine, outputs } = closeStale(folded.machine, trip, at, context);
+  const now: Phase = machine.memory.settled[trip.id] ? { phase: 'idle' } : machine.now;
+  return { ...folded, machine: { ...machine, now }, outputs: [...folded.outputs, ...outputs] };
+}
+
+/** The latest instant the state speaks of: an event before it comes too late for a fold from here. */
+export function reachOf({ now, memory }: Machine): number {
+  const instants = [
+    ...tripsIn({ now, memory }).flatMap((trip) => [trip.sign.at, trip.lastStartAt, trip.lastFix?.at ?? 0]),
+    ...memory.closed.map(({ at }) => at),
+    ...Object.values(memory.cars).map(({ seen }) => seen?.at ?? 0),
+    memory.lastEnd?.at ?? 0,
+  ];
+  if (now.phase === 'ending') instants.push(now.end.at);
+  if (now.phase === 'paused') instants.push(now.pause.heardAt);
+  return Math.max(0, ...instants);
 }

@@ -7,7 +7,6 @@ import { addRow, rowOf, type MonthRows } from '../../src/domain/stats.ts';
 import type { Trip } from '../../src/domain/trips.ts';
 import type { Docs, Kind, UserStore } from '../../src/seams/store.ts';
 
-
 /** Every document of a kind, in the order it is listed by. */
 export async function all<K extends Kind>(user: UserStore, kind: K): Promise<Docs[K][]> {
   const docs: Docs[K][] = [];
@@ -87,4 +86,3 @@ export function clockOf(at: number, zone: string, day: string): string {
   const date = localDate(at, zone);
   return date === day ? time : `${date.slice(5)} ${time}`;
 }
-

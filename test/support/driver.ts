@@ -115,9 +115,13 @@ export class Driver {
       this.#cars.set(name, id);
       return { id, deviceNames: devices, ignored, pollIntervalMs: pollMinutes && pollMinutes * MINUTE_MS };
     });
-    const locations = Object.entries(places).map(
-      ([id, { kind, lat, lng }]): UserLocation => ({ id, kind, lat, lng, radiusMetres: defaultRadiusMetres(kind) }),
-    );
+    const locations = Object.entries(places).map(([id, { kind, lat, lng }]): UserLocation => ({
+      id,
+      kind,
+      lat,
+      lng,
+      radiusMetres: defaultRadiusMetres(kind),
+    }));
     const user: User = { email: this.user, settings, cars: facts, locations, createdAt: now, updatedAt: now };
     const names = [...this.#cars.keys()];
     await this.store.transact(function* (tx) {

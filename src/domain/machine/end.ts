@@ -15,11 +15,23 @@ import {
   endPlace,
   file,
 } from './close.ts';
-import { adoptCar, pollableCars } from './open-trip.ts';
+import { adoptCar, follow, pollableCars } from './open-trip.ts';
 import { leavePassingCar } from './passing.ts';
 import { goOn } from './start.ts';
 import type { Closed, EndSeen, Machine, OpenTrip, Pause } from './state.ts';
-import { answer, go, output, remember, reply, stay, andThen, wait, type Context, type Turn } from './turn.ts';
+import {
+  answer,
+  go,
+  isSettled,
+  output,
+  remember,
+  reply,
+  stay,
+  andThen,
+  wait,
+  type Context,
+  type Turn,
+} from './turn.ts';
 
 export function endDriving(machine: Machine, trip: OpenTrip, event: PhoneEvent, context: Context): Turn {
   const passing = leavePassingCar(machine, trip, event, context);
@@ -82,9 +94,8 @@ function endOtherCar(machine: Machine, event: PhoneEvent, context: Context): Tur
 }
 
 function mayStillEnd(machine: Machine, last: Closed, event: PhoneEvent): boolean {
-  const open = machine.memory.settled[last.trip.id] === undefined;
   return (
-    open &&
+    !isSettled(machine.memory, last.trip.id, event) &&
     last.closedBy !== 'phone' &&
     event.at >= last.trip.startedAt &&
     event.at - last.trip.sign.at <= LIMITS.lateEndMs
@@ -109,11 +120,36 @@ export function endIdle(machine: Machine, event: PhoneEvent, context: Context): 
   return last?.closedBy === 'phone' ? wait(machine, event.id, 'second_end') : wait(machine, event.id, 'orphan_end');
 }
 
-/** CarPlay and Bluetooth both tell of the same end. */
+/** CarPlay and Bluetooth both tell of the same end; the second may know where. */
 function repeated(machine: Machine, event: PhoneEvent, context: Context): Turn | null {
   const { lastEnd } = machine.memory;
   if (!lastEnd || event.at - lastEnd.at > context.settings.duplicateWindowMs) return null;
+  if (!lastEnd.hadFix && event.fix) {
+    const placed = withPlace(remember(machine, { lastEnd: { ...lastEnd, hadFix: true } }), event, lastEnd.at, context);
+    if (placed) return placed;
+  }
   return stay(machine, { ...lastEnd.reply, duplicate: true });
+}
+
+/** The trip that ended then, measured again with the place its end lacked. `null`: there is nothing to change. */
+function withPlace(machine: Machine, event: PhoneEvent, endedAt: number, context: Context): Turn | null {
+  const { now, memory } = machine;
+  const fix = event.fix && { ...event.fix, at: endedAt };
+  if (fix === null) return null;
+  const placed = (trip: OpenTrip) =>
+    follow(trip, { type: 'ping', fix, at: endedAt, receivedAt: event.receivedAt, own: true });
+  if (now.phase === 'ending') {
+    const known = { ...now, trip: placed(now.trip), end: { ...now.end, fix } };
+    return go(machine, known, reply('ending', now.trip.id, true));
+  }
+  const [last] = memory.closed;
+  if (now.phase !== 'idle' || !last || last.closedBy !== 'phone' || last.at !== endedAt) return null;
+  if (isSettled(memory, last.trip.id, event)) return null;
+  const { endOdometer, reasons, final } = last;
+  const closing = { closedBy: 'phone', at: endedAt, fix, endOdometer, reasons, final } as const;
+  const turn = finished(file(machine, closedOf(memory, placed(last.trip), closing, context)), last.trip.id);
+  const again = ended(turn, { ...event, at: endedAt });
+  return turn.reply && answer(again, { ...turn.reply, duplicate: true });
 }
 
 export function endEnding(machine: Machine, event: PhoneEvent, context: Context): Turn {

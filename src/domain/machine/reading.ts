@@ -8,7 +8,7 @@ import { carOfClosed, close, closeAgain, closePaused, drivenUntil, endPlace } fr
 import { lastKnownOdometer, openByCar, revive, staleAfterMs, withSign } from './open-trip.ts';
 import { goOn } from './start.ts';
 import type { Closed, Machine, MachineMemory, OpenTrip, Pause, Phase } from './state.ts';
-import { go, output, remember, stay, andThen, type Context, type Turn } from './turn.ts';
+import { go, isSettled, output, remember, stay, andThen, type Context, type Turn } from './turn.ts';
 
 type Ending = Extract<Phase, { phase: 'ending' }>;
 
@@ -39,7 +39,9 @@ export function readIdle(machine: Machine, judged: Judged, context: Context): Tu
     (one) => one.booked?.odometerPending && carOfClosed(one) === reading.carId && reading.at >= one.at,
   );
   if (!closed || reading.state === 'driving' || odometer === null) return stay(machine);
-  if (machine.memory.settled[closed.trip.id]?.measures) return stay(machine);
+  if (isSettled(machine.memory, closed.trip.id, reading) && machine.memory.settled[closed.trip.id]?.measures) {
+    return stay(machine);
+  }
   const completes = reading.at <= closed.waitUntil || stillAgrees(closed, odometer);
   return closeAgain(machine, closed, completes ? { endOdometer: odometer, final: true } : { final: true }, context);
 }

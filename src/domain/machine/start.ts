@@ -9,7 +9,7 @@ import { close, closeLost, closePaused, closeStale, endPlace } from './close.ts'
 import { adoptCar, openTrip, resume, stayWith, withSign, type Heard } from './open-trip.ts';
 import { leavePassingCar } from './passing.ts';
 import type { Closed, Machine, OpenTrip, Pause, Phase } from './state.ts';
-import { answer, go, remember, reply, andThen, type Context, type Turn } from './turn.ts';
+import { answer, go, isSettled, remember, reply, andThen, type Context, type Turn } from './turn.ts';
 
 /** Rule 1: a new trip, or the last one again after a short pause. */
 export function startIdle(before: Machine, event: PhoneEvent, context: Context): Turn {
@@ -22,7 +22,7 @@ export function startIdle(before: Machine, event: PhoneEvent, context: Context):
 
 function isResumed({ memory }: Machine, last: Closed, event: PhoneEvent, context: Context): boolean {
   const pauseMs = event.at - last.at;
-  if (pauseMs < 0 || memory.settled[last.trip.id]) return false;
+  if (pauseMs < 0 || isSettled(memory, last.trip.id, event)) return false;
   if (namesDifferentCars(last.trip.car, carOf(event.car, context.cars))) return false;
   if (pauseMs <= LIMITS.reconnectMs) return true;
   return pauseMs <= context.settings.resumeWindowMs && isClose(last, event) && !endedAtLocation(last, context);

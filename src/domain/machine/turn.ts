@@ -72,3 +72,9 @@ export function wait(machine: Machine, eventId: string, reason: WaitingReason): 
   const said = open ? reply('recorded', open.id) : reply('no_active_trip');
   return output(stay(machine, said), { output: 'wait', eventId, reason });
 }
+
+/** The user had decided about this trip when the event came: the rules leave it alone. */
+export function isSettled({ settled }: MachineMemory, tripId: string, event: { readonly receivedAt: number }): boolean {
+  const decided = settled[tripId];
+  return decided !== undefined && decided.at <= event.receivedAt;
+}

@@ -1,0 +1,117 @@
+/** The journal: events as they came, each with the machine just before it, so that they can be folded again. */
+
+import type { JournalEvent, Ping } from '../domain/events.ts';
+import type { JournalEntry, Machine } from '../domain/machine/state.ts';
+import { reachOf, type Folded, ledgerOf } from '../domain/timeline.ts';
+import type { ListQuery, Row, Tx, Work } from '../seams/store.ts';
+import { doubt, writeBelieved, writeEntry } from './ledger.ts';
+import type { Loaded } from './machine-docs.ts';
+
+/** An event on its way into the journal. */
+export type Draft = Omit<JournalEntry, 'before' | 'reply' | 'waiting'>;
+
+/** What arrived: at most one event of the journal, and points. Their instants may lie before what is known. */
+export interface Arrival {
+  readonly entry: Draft | null;
+  readonly pings: readonly Ping[];
+  readonly receivedAt: number;
+}
+
+/** The events of a span to fold again, and the machine before the first of them. */
+export interface Stretch {
+  readonly base: Machine;
+  /** The first instant that is folded again. */
+  readonly from: number;
+  readonly entries: readonly JournalEntry[];
+  /** The history without what arrived, and with it. */
+  readonly was: readonly JournalEvent[];
+  readonly is: readonly JournalEvent[];
+}
+
+/** Everything from an instant on. `null`: the journal does not reach back so far. */
+export function* stretchSince(tx: Tx, before: Loaded, since: number, { entry }: Arrival): Work<Stretch | null> {
+  const earlier = yield* lastUntil(tx, since);
+  const entries = (yield* entriesFrom(tx, earlier?.event.at ?? since)).toSorted(byTime);
+  const base = entries[0]?.before ?? before.machine;
+  if (!earlier && reachOf(base) > since) return null;
+  const others = entries.filter(({ event }) => event.id !== entry?.event.id);
+  return {
+    // A decision of the user counts from when it was made, whatever the machine knew then.
+    base: { ...base, memory: { ...base.memory, settled: before.machine.memory.settled } },
+    from: Math.min(since, earlier?.event.at ?? since),
+    entries,
+    was: entries.map(({ event }) => event),
+    is: [...others.map(({ event }) => event), ...(entry ? [entry.event] : [])],
+  };
+}
+
+const EARLIER_AT_ONCE = 20;
+const ENTRIES_AT_ONCE = 500;
+
+function* lastUntil(tx: Tx, at: number): Work<JournalEntry | null> {
+  let limit = 1;
+  let after: Row<'event'> | undefined;
+  for (;;) {
+    const rows: readonly Row<'event'>[] = yield* tx.list('event', query('desc', { to: at, limit }, after));
+    const found = rows.find(({ doc }) => !isLeftOut(doc));
+    if (found || rows.length < limit) return found?.doc ?? null;
+    after = rows.at(-1);
+    limit = EARLIER_AT_ONCE;
+  }
+}
+
+function* entriesFrom(tx: Tx, at: number): Work<JournalEntry[]> {
+  const found: JournalEntry[] = [];
+  let after: Row<'event'> | undefined;
+  for (;;) {
+    const rows: readonly Row<'event'>[] = yield* tx.list(
+      'event',
+      query('asc', { from: at, limit: ENTRIES_AT_ONCE }, after),
+    );
+    found.push(...rows.map(({ doc }) => doc).filter((entry) => !isLeftOut(entry)));
+    if (rows.length < ENTRIES_AT_ONCE) return found;
+    after = rows.at(-1);
+  }
+}
+
+function query(
+  order: ListQuery['order'],
+  bounds: Pick<ListQuery, 'from' | 'to' | 'limit'>,
+  after: Row<'event'> | undefined,
+): ListQuery {
+  return { order, ...bounds, ...(after && { after }) };
+}
+
+/** What changed nothing when it came, or was decided by the user since, is no part of the history. */
+function isLeftOut({ waiting, settled }: JournalEntry): boolean {
+  return settled || waiting === 'too_old' || waiting === 'late_event';
+}
+
+function byTime({ event: a }: JournalEntry, { event: b }: JournalEntry): number {
+  return a.at - b.at || a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1);
+}
+
+/** Brings the entries to what the fold made of them; the ones it leaves as they are cost nothing. */
+export function* writeJournal(tx: Tx, { entries }: Stretch, folded: Folded, { entry: arrived }: Arrival): Work<void> {
+  const ledger = ledgerOf(folded.outputs);
+  const known = new Map(entries.map((entry) => [entry.event.id, entry]));
+  const drafts: readonly Draft[] = arrived
+    ? [...entries.filter(({ event }) => event.id !== arrived.event.id), arrived]
+    : entries;
+  for (const draft of drafts) {
+    const { id } = draft.event;
+    const passed = folded.passed.get(id);
+    if (!passed) continue;
+    const old = known.get(id) ?? null;
+    const entry: JournalEntry = { ...draft, ...passed, waiting: ledger.waiting.get(id) ?? null };
+    if (old && JSON.stringify(inOneOrder(old)) === JSON.stringify(inOneOrder(entry))) continue;
+    writeEntry(tx, entry);
+    const doubted = entry.waiting === 'suspicious_reading';
+    if (doubted !== (old?.waiting === 'suspicious_reading')) yield* doubt(tx, id, doubted);
+  }
+  yield* writeBelieved(tx, ledger);
+}
+
+function inOneOrder({ event, before, reply, waiting }: JournalEntry) {
+  return [event, before, reply, waiting];
+}

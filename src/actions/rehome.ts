@@ -1,0 +1,83 @@
+/** Moving points between trips: all those of a stretch of time, to whom they belong after it was folded again. */
+
+import type { Fix } from '../domain/events.ts';
+import { chunkOf, decodePoints, distinct, type Chunk } from '../domain/points.ts';
+import { tripsIn, type Folded } from '../domain/timeline.ts';
+import { windowOf } from '../domain/track.ts';
+import type { Tx, Work } from '../seams/store.ts';
+import type { Stretch } from './journal.ts';
+import type { Loaded } from './machine-docs.ts';
+import { chunkId, chunksOf, countIdle, IDLE } from './points.ts';
+
+interface Placed {
+  readonly fix: Fix;
+  /** A trip's id, or `IDLE`. */
+  readonly tripId: string;
+}
+
+export interface Tracks {
+  readonly chunks: readonly { readonly tripId: string; readonly chunk: Chunk; readonly stored: boolean }[];
+  /** The points since the stretch began, one per instant, in order. */
+  readonly since: readonly Placed[];
+  /** Those before it in the same windows: they stay where they are. */
+  readonly earlier: readonly Placed[];
+}
+
+/** The points since a stretch began, of every trip that may have some and of nobody. */
+export function* tracksOf(tx: Tx, before: Loaded, stretch: Stretch): Work<Tracks> {
+  const chunks: { tripId: string; chunk: Chunk; stored: boolean }[] = [];
+  for (const tripId of [...ownersIn(before, stretch), IDLE]) {
+    for (const chunk of yield* chunksOf(tx, tripId, stretch.from, Number.MAX_SAFE_INTEGER)) {
+      chunks.push({ tripId, chunk, stored: true });
+    }
+  }
+  const whole = withTail(chunks, before);
+  const points = whole.flatMap(({ tripId, chunk }) => decodePoints(chunk).map((fix) => ({ fix, tripId })));
+  const kept = new Set(distinct(points.map(({ fix }) => fix)));
+  return {
+    chunks: whole,
+    since: points.filter(({ fix }) => fix.at >= stretch.from && kept.has(fix)).toSorted((a, b) => a.fix.at - b.fix.at),
+    earlier: points.filter(({ fix }) => fix.at < stretch.from),
+  };
+}
+
+function ownersIn(before: Loaded, { base, from, entries }: Stretch): Set<string> {
+  const machines = [base, ...entries.map((entry) => entry.before), before.machine];
+  const over = machines.flatMap(({ memory }) => memory.closed.filter(({ closingAt }) => closingAt < from));
+  const ids = new Set(machines.flatMap(tripsIn).map(({ id }) => id));
+  const open = new Set(machines.flatMap(({ now }) => (now.phase === 'idle' ? [] : [now.trip.id])));
+  for (const { trip } of over) if (!open.has(trip.id)) ids.delete(trip.id);
+  return ids;
+}
+
+/** The open trip's last chunk lies with the trip; where it is stored as well, the trip's is newer. */
+function withTail(chunks: Tracks['chunks'], { active }: Loaded): Tracks['chunks'] {
+  const tail = active?.tail;
+  if (!active || !tail) return chunks;
+  const tripId = active.now.trip.id;
+  const others = chunks.filter((one) => one.tripId !== tripId || one.chunk.window !== tail.window);
+  return [...others, { tripId, chunk: tail, stored: false }];
+}
+
+/** Lays every point of the stretch under the trip it belongs to now. What the user settled gets nothing new. */
+export function* writeTracks(tx: Tx, tracks: Tracks, { points, machine }: Folded, receivedAt: number): Work<void> {
+  const { settled } = machine.memory;
+  const owners = new Map(tracks.since.map(({ fix, tripId }) => [fix.at, tripId]));
+  const placed = points.map(({ fix, tripId }): Placed => {
+    const isLocked = tripId !== null && settled[tripId] !== undefined;
+    return { fix, tripId: isLocked ? (owners.get(fix.at) ?? IDLE) : (tripId ?? IDLE) };
+  });
+  const wanted = Map.groupBy([...tracks.earlier, ...placed], ({ fix, tripId }) => chunkId(tripId, windowOf(fix.at)));
+  const stored = new Map(tracks.chunks.map((one) => [chunkId(one.tripId, one.chunk.window), one]));
+  const gained = new Map<number, number>();
+  for (const id of new Set([...stored.keys(), ...wanted.keys()])) {
+    const old = stored.get(id);
+    const chunk = chunkOf((wanted.get(id) ?? []).map(({ fix }) => fix));
+    if (chunk && (chunk.points !== old?.chunk.points || !old.stored)) tx.put('chunk', id, chunk);
+    if (!chunk && old?.stored) tx.remove('chunk', id);
+    const [tripId, window] = id.split('/');
+    const more = (chunk?.count ?? 0) - (old?.chunk.count ?? 0);
+    if (tripId === IDLE && more !== 0) gained.set(Number(window), more);
+  }
+  yield* countIdle(tx, gained, receivedAt);
+}
