@@ -8,6 +8,8 @@ import { driver } from './http/callers.ts';
 import type { Env } from './http/env.ts';
 import { stamped } from './http/frame.ts';
 import { answerError, createFront, type Front } from './http/front.ts';
+import { assetRoutes } from './http/home/assets.ts';
+import { homeRoutes } from './http/home/routes.ts';
 import { refuseUnserved } from './http/not-found.ts';
 import type { HttpOptions } from './http/options.ts';
 import { resourceRoutes } from './http/resources/routes.ts';
@@ -24,6 +26,8 @@ export function createApp(deps: Deps, options: HttpOptions, front: Front = creat
   app.use(stamped);
   if (options.corsOrigins.length > 0) app.use(browsersElsewhere(options.corsOrigins));
   app.route('/', front.operations);
+  app.route('/', assetRoutes());
+  app.route('/', homeRoutes(deps, options));
   app.route('/scheduler', schedulerRoutes(deps, options));
 
   const scoped = (scope: (method: string) => Scope) => driver(front.find, ({ req }) => scope(req.method));

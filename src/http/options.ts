@@ -8,6 +8,8 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[];
   /** Pings a token may send, 0: any number. */
   readonly ratePerMinute: number;
+  /** Where people reach the service, without a slash at the end; `null`: as they asked for it. */
+  readonly publicUrl: string | null;
   /** For links between log lines and traces; `null` outside Google Cloud. */
   readonly project: string | null;
   readonly version: string;

@@ -37,6 +37,7 @@ const OPTIONS: HttpOptions = {
   defaultUser: null,
   corsOrigins: [],
   ratePerMinute: 600,
+  publicUrl: null,
   project: null,
   version: '9.9.9',
   storeName: 'sqlite',
