@@ -5,6 +5,7 @@ import { cors } from 'hono/cors';
 import type { Deps } from './actions/deps.ts';
 import type { Scope } from './domain/tokens.ts';
 import { driver } from './http/callers.ts';
+import { docsRoutes } from './http/docs/routes.ts';
 import type { Env } from './http/env.ts';
 import { stamped } from './http/frame.ts';
 import { answerError, createFront, type Front } from './http/front.ts';
@@ -28,6 +29,8 @@ export function createApp(deps: Deps, options: HttpOptions, front: Front = creat
   app.route('/', front.operations);
   app.route('/', assetRoutes());
   app.route('/', homeRoutes(deps, options));
+  const resources = resourceRoutes(deps);
+  app.route('/', docsRoutes(resources, options));
   app.route('/scheduler', schedulerRoutes(deps, options));
 
   const scoped = (scope: (method: string) => Scope) => driver(front.find, ({ req }) => scope(req.method));
@@ -36,7 +39,7 @@ export function createApp(deps: Deps, options: HttpOptions, front: Front = creat
     scoped((method) => (method === 'POST' ? 'events' : scopeOf(method))),
   );
   app.use(scoped(scopeOf));
-  app.route('/', resourceRoutes(deps));
+  app.route('/', resources);
   return app;
 }
 

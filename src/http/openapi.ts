@@ -71,8 +71,19 @@ function scopeOf(method: string, path: string): Scope {
 
 const REFUSED = { 401: 'No valid token', 403: 'The token lacks the scope, or belongs to somebody else' } as const;
 
+const USER = {
+  name: 'user',
+  in: 'query',
+  required: false,
+  description: 'Whose logbook; a token knows by itself',
+  schema: { type: 'string' },
+} as const;
+
 function secure(operation: Operation, scope: Scope): void {
   const schemes = ['deviceToken', 'apiKey', 'basic', 'queryToken'];
+  if (!operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'user')) {
+    operation.parameters = [...(operation.parameters ?? []), USER];
+  }
   operation.security = schemes.map((scheme) => ({ [scheme]: [scope] }));
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   for (const [status, description] of Object.entries(REFUSED)) {
