@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto';
 import type { DeviceToken, Scope } from '../domain/tokens.ts';
 import { Problem } from '../domain/problem.ts';
+import type { Store } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
 import type { KnownTokens } from './known-tokens.ts';
 
@@ -55,4 +56,9 @@ export async function revokeToken(
   await deps.store.tokens.update(key, (token) => (token.revokedAt === null ? { ...token, revokedAt: now } : null));
   known.forget(owner);
   return true;
+}
+
+/** Revoked and expired ones too, in the order they were made. */
+export async function listTokens(store: Store, owner: string): Promise<readonly DeviceToken[]> {
+  return (await store.tokens.listOf(owner)).toSorted((a, b) => a.createdAt - b.createdAt);
 }
