@@ -3,7 +3,7 @@
 import { BY_RULES, type Activity, type Discard } from '../domain/activity.ts';
 import type { JournalEntry, MachineMemory } from '../domain/machine/state.ts';
 import { NOTHING, type Ledger, type Verdict } from '../domain/timeline.ts';
-import { withEdits, type Trip } from '../domain/trips.ts';
+import { businessMetresOf, withEdits, type Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import { bookTrips, type Booking } from './book.ts';
 import type { Deps } from './deps.ts';
@@ -34,7 +34,10 @@ export function* writeVerdicts(
   for (const [i, id] of ids.entries()) {
     const { booked, discard } = verdicts.get(id) ?? NOTHING;
     const before = stored[i] ?? null;
-    if (settled[id] && !completes(booked, before)) continue;
+    if (settled[id]) {
+      if (before && booked) bookings.push({ before, after: keepByHand(completed(booked, before), before, now) });
+      continue;
+    }
     bookings.push({ before, after: booked && keepByHand(booked, before, now) });
     writeDiscard(tx, id, discard, feed[i] ?? null, now);
   }
@@ -42,9 +45,11 @@ export function* writeVerdicts(
   return new Map(bookings.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
 }
 
-/** A trip whose purpose the user gave still gets its odometer, and nothing else. */
-function completes(booked: Trip | null, before: Trip | null): boolean {
-  return booked?.startedAt === before?.startedAt && booked?.endedAt === before?.endedAt;
+/** A trip whose purpose the user gave still gets the odometer it waits for, and nothing else. */
+function completed(booked: Trip, before: Trip): Trip {
+  const isSame = booked.startedAt === before.startedAt && booked.endedAt === before.endedAt;
+  if (!isSame || !before.odometerPending || booked.odometerPending) return before;
+  return booked.endOdometerMetres === null ? { ...before, odometerPending: false } : booked;
 }
 
 function writeDiscard(tx: Tx, tripId: string, discard: Discard | null, told: Activity | null, now: number): void {
@@ -56,9 +61,18 @@ function writeDiscard(tx: Tx, tripId: string, discard: Discard | null, told: Act
 /** What the user set by hand stays; a record that says the same stays as it is. */
 function keepByHand(trip: Trip, before: Trip | null, now: number): Trip {
   if (!before) return { ...trip, createdAt: now, updatedAt: now };
-  const merged = { ...withEdits(trip, before), createdAt: before.createdAt };
+  const merged = { ...withEdits(keepClass(trip, before), before), createdAt: before.createdAt };
   const same = JSON.stringify({ ...merged, updatedAt: 0 }) === JSON.stringify({ ...before, updatedAt: 0 });
   return same ? before : { ...merged, updatedAt: now };
+}
+
+/** Changed settings are for trips to come: what classifies a trip as before gives it the class it had. */
+function keepClass(trip: Trip, before: Trip): Trip {
+  if (trip.classifiedBy !== before.classifiedBy) return trip;
+  const share = before.distanceMetres > 0 ? before.businessMetres / before.distanceMetres : null;
+  if (trip.type === before.type && (trip.type !== 'M' || share === null)) return trip;
+  const businessMetres = businessMetresOf(before.type, trip.distanceMetres, share ?? 0);
+  return { ...trip, type: before.type, businessMetres };
 }
 
 /** Readings that are believed now no longer wait. */

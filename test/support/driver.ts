@@ -2,6 +2,8 @@
 
 import { onTestFinished } from 'vitest';
 import type { Deps } from '../../src/actions/deps.ts';
+import { changeSettings, type SettingsEdit } from '../../src/actions/settings.ts';
+import { changeTrip, removeTrip } from '../../src/actions/trips.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import { instantOfWallClock, localDate } from '../../src/domain/calendar.ts';
 import type { Car } from '../../src/domain/cars.ts';
@@ -9,6 +11,7 @@ import type { PhoneEvent } from '../../src/domain/events.ts';
 import type { Position } from '../../src/domain/geo.ts';
 import { defaultRadiusMetres, type LocationKind, type UserLocation } from '../../src/domain/locations.ts';
 import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
+import type { TripEdit } from '../../src/domain/trip-edits.ts';
 import type { User } from '../../src/domain/users.ts';
 import type { UserStore } from '../../src/seams/store.ts';
 import { testApp } from './app.ts';
@@ -221,6 +224,19 @@ export class Driver {
     if (time.endsWith('Z')) return Date.parse(time);
     const local = time.includes('-') ? time : `${localDate(this.clock.now(), this.zone)} ${time}`;
     return instantOfWallClock(isoLocal(local), this.zone, this.clock.now());
+  }
+
+  /** What its driver does to a trip in the logbook. */
+  async edit(tripId: string | null, edit: TripEdit): Promise<void> {
+    await changeTrip(this.deps, this.store, tripId ?? '', edit, { kind: 'open' }, () => true);
+  }
+
+  async remove(tripId: string | null): Promise<void> {
+    await removeTrip(this.deps, this.store, tripId ?? '', { kind: 'open' }, () => true);
+  }
+
+  async changeSettings(edit: SettingsEdit): Promise<void> {
+    await changeSettings(this.deps, this.store, edit, { kind: 'open' });
   }
 
   trips() {

@@ -102,9 +102,9 @@ function mayStillEnd(machine: Machine, last: Closed, event: PhoneEvent): boolean
   );
 }
 
-/** The phone knows better than what closed the trip. */
+/** The phone knows better than what closed the trip; an odometer from before this end says nothing about it. */
 function endAgain(machine: Machine, last: Closed, event: PhoneEvent, context: Context): Turn {
-  const { endOdometer } = last;
+  const endOdometer = last.endOdometer && last.endOdometer.at >= event.at ? last.endOdometer : null;
   const closing = { closedBy: 'phone', at: event.at, fix: event.fix, endOdometer } as const;
   return file(machine, closedOf(machine.memory, last.trip, closing, context));
 }

@@ -55,8 +55,14 @@ export function readDriving(machine: Machine, open: OpenTrip, judged: Judged, co
   const trip = seenDriving(open, judged);
   if (!isOwn(trip, judged.reading) || !isFresh(trip, judged)) return readIdle(machine, judged, context);
   const known = withStartOdometer(trip, judged);
-  if (isAlive(known, judged)) return go(machine, { phase: 'driving', trip: move(known, judged) });
+  if (isAlive(known, judged)) return go(machine, { phase: 'driving', trip: arrived(move(known, judged), judged) });
   return standStill(machine, known, judged, context);
+}
+
+/** A car that moved since and says `parked` has arrived: it stands from now on. */
+function arrived(trip: OpenTrip, { reading }: Judged): OpenTrip {
+  if (reading.state !== 'parked') return trip;
+  return { ...trip, still: { at: reading.at, position: fixOf(reading), readings: 1, totals: trip.totals } };
 }
 
 /** Rule 6: no car is known yet, and this one drives. */
