@@ -7,9 +7,15 @@ const KEPT_MS = 60_000;
 const MOST = 10_000;
 const NOTE_USE_EVERY_MS = 60 * 60_000;
 
+/** One look at the store: a new object each time, so that what is derived from it can live as long as it. */
+export interface KnownToken {
+  readonly token: DeviceToken;
+  readonly foundAt: number;
+}
+
 export class KnownTokens {
   readonly #deps: Pick<Deps, 'store' | 'clock' | 'log'>;
-  readonly #entries = new Map<string, { readonly token: DeviceToken; readonly until: number }>();
+  readonly #entries = new Map<string, KnownToken>();
   /** Counts what was forgotten: a look-up that began before must not bring it back. */
   #forgotten = 0;
 
@@ -18,22 +24,22 @@ export class KnownTokens {
   }
 
   /** What is remembered under a hash, without asking. */
-  recall(hash: string): DeviceToken | null {
-    const entry = this.#entries.get(hash);
-    return entry !== undefined && entry.until > this.#deps.clock.now() ? entry.token : null;
+  recall(hash: string): KnownToken | null {
+    const known = this.#entries.get(hash);
+    return known !== undefined && this.#deps.clock.now() < known.foundAt + KEPT_MS ? known : null;
   }
 
   /** The token under a hash if its owner still exists, revoked and expired ones too. */
-  async find(hash: string): Promise<DeviceToken | null> {
-    const known = this.recall(hash);
-    if (known !== null) return known;
+  async find(hash: string): Promise<KnownToken | null> {
     const before = this.#forgotten;
     const { store, clock } = this.#deps;
+    const foundAt = clock.now();
     const token = await store.tokens.get(hash);
     if (token === null || (await store.forUser(token.owner).get('user', '')) === null) return null;
-    if (before === this.#forgotten) this.#remember(hash, token);
-    if (clock.now() - (token.lastUsedAt ?? 0) >= NOTE_USE_EVERY_MS) this.#noteUse(hash);
-    return token;
+    const known = { token, foundAt };
+    if (before === this.#forgotten) this.#remember(hash, known);
+    if (foundAt - (token.lastUsedAt ?? 0) >= NOTE_USE_EVERY_MS) this.#noteUse(hash);
+    return known;
   }
 
   /** What this process did to a user's tokens counts at once. */
@@ -42,11 +48,11 @@ export class KnownTokens {
     for (const [hash, { token }] of this.#entries) if (token.owner === owner) this.#entries.delete(hash);
   }
 
-  #remember(hash: string, token: DeviceToken): void {
+  #remember(hash: string, known: KnownToken): void {
     this.#entries.delete(hash);
     const [oldest] = this.#entries.keys();
     if (this.#entries.size >= MOST && oldest !== undefined) this.#entries.delete(oldest);
-    this.#entries.set(hash, { token, until: this.#deps.clock.now() + KEPT_MS });
+    this.#entries.set(hash, known);
   }
 
   /** Nobody waits for it: that a use could not be noted is no reason to refuse the event it came with. */

@@ -1,6 +1,6 @@
 /** `AUTH=required`: a device token says who is calling, and nothing else does. */
 
-import type { KnownTokens } from '../actions/known-tokens.ts';
+import type { KnownToken, KnownTokens } from '../actions/known-tokens.ts';
 import { tokenHash } from '../actions/tokens.ts';
 import { Problem } from '../domain/problem.ts';
 import { isWholeToken, scopesAt, TOKEN_PREFIX, type DeviceToken } from '../domain/tokens.ts';
@@ -11,12 +11,12 @@ import { readCredential } from './credentials.ts';
 import type { Caller } from './env.ts';
 
 export function tokenCallers(known: KnownTokens, clock: Clock): FindCaller {
-  const callers = new WeakMap<DeviceToken, Caller>();
-  const callerOf = (token: DeviceToken, claim: string | null): Caller => {
-    refuseUnusable(token, clock.now());
-    if (claim !== null && claim !== token.owner) throw new Problem('user_mismatch', MISMATCH);
-    const caller = callers.get(token) ?? newCaller(token, clock.now());
-    callers.set(token, caller);
+  const callers = new WeakMap<KnownToken, Caller>();
+  const callerOf = (found: KnownToken, claim: string | null): Caller => {
+    refuseUnusable(found.token, clock.now());
+    if (claim !== null && claim !== found.token.owner) throw new Problem('user_mismatch', MISMATCH);
+    const caller = callers.get(found) ?? newCaller(found.token, clock.now());
+    callers.set(found, caller);
     return caller;
   };
   return (c) => {
@@ -24,8 +24,8 @@ export function tokenCallers(known: KnownTokens, clock: Clock): FindCaller {
     const claim = claimedUser(c, basicName);
     if (secret === null) throw new Problem('unauthenticated', claim === null ? NO_TOKEN : ONLY_AN_ADDRESS);
     const key = tokenHash(secret.toLowerCase());
-    const token = known.recall(key);
-    if (token !== null) return callerOf(token, claim);
+    const recalled = known.recall(key);
+    if (recalled !== null) return callerOf(recalled, claim);
     refuseDamaged(secret.toLowerCase());
     return known.find(key).then((found) => {
       if (found === null) throw new Problem('unauthenticated', UNKNOWN);
