@@ -1,0 +1,125 @@
+/** Open mode answers its own network only: whoever comes from elsewhere is refused, whatever he asks for. */
+
+import { describe, expect, it } from 'vitest';
+import { JAN, testApp } from '../support/app.ts';
+
+const REFUSED = [403, 'open_mode_is_local'];
+
+async function ask(url: string, init: RequestInit = {}, options = {}): Promise<unknown> {
+  const response = await testApp(options).app.request(url, init);
+  if (response.status === 200) return 200;
+  const body: { code?: string } = await response.json();
+  return [response.status, body.code];
+}
+
+describe('the name it is asked by', () => {
+  it.each([
+    'localhost',
+    'localhost:8080',
+    'LOCALHOST',
+    '127.0.0.1:8080',
+    '127.1.2.3',
+    '[::1]:8080',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255:80',
+    '192.168.178.20:8080',
+    '169.254.10.1',
+    '[fd12:3456::1]',
+    '[fe80::1]',
+    '[::ffff:192.168.1.2]',
+    'nas',
+    'nas:8080',
+    'nas.local',
+    'nas.local.',
+    'nas.lan',
+    'nas.home.arpa',
+    'mileage.localhost',
+  ])('may be %s', async (host) => {
+    expect(await ask(`/trips?user=${JAN}`, { headers: { host } })).toBe(200);
+    expect(await ask(`http://${host}/health`)).toBe(200);
+  });
+
+  it.each([
+    'example.com',
+    'example.com:8080',
+    'mileage.example.com',
+    '8.8.8.8',
+    '172.32.0.1',
+    '172.15.0.1',
+    '192.169.0.1',
+    '11.0.0.1',
+    '100.64.0.1',
+    '[2001:db8::1]',
+    '[::ffff:8.8.8.8]',
+    '134744072',
+    'localhost.example.com',
+    'nas.local.example.com',
+    'evil@localhost',
+    'a.b.ngrok-free.app',
+    'x.trycloudflare.com',
+    'bad host',
+  ])('may not be %s', async (host) => {
+    for (const path of [`/trips?user=${JAN}`, '/', '/health', '/openapi.json', '/nothing']) {
+      expect([path, await ask(path, { headers: { host } })]).toEqual([path, REFUSED]);
+    }
+    const post = { method: 'POST', headers: { host } };
+    expect(await ask(`/webhook/start?user=${JAN}`, post)).toEqual(REFUSED);
+    expect(await ask('/scheduler/poll-all', post)).toEqual(REFUSED);
+  });
+});
+
+it.each([
+  ['forwarded', 'for=1.2.3.4'],
+  ['x-forwarded-for', '192.168.1.5'],
+  ['X-Forwarded-Proto', 'https'],
+  ['x-forwarded-host', 'localhost'],
+  ['cf-connecting-ip', '1.2.3.4'],
+  ['CF-Ray', 'x'],
+])('what a proxy or tunnel passed on with %s is refused', async (name, value) => {
+  expect(await ask(`/trips?user=${JAN}`, { headers: { [name]: value } })).toEqual(REFUSED);
+});
+
+describe('a page in a browser', () => {
+  it.each([
+    [{ origin: 'http://localhost' }],
+    [{ origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }],
+    [{ 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
+  ])('may ask where it came from us: %o', async (headers) => {
+    expect(await ask(`/trips?user=${JAN}`, { headers })).toBe(200);
+  });
+
+  it.each([
+    [{ origin: 'https://evil.example' }],
+    [{ origin: 'http://localhost:3000' }],
+    [{ origin: 'null' }],
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'sec-fetch-site': 'same-site' }],
+    [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
+  ])('of another site may not: %o', async (headers) => {
+    expect(await ask(`/trips?user=${JAN}`, { headers })).toEqual(REFUSED);
+    expect(await ask(`/webhook/start?user=${JAN}`, { method: 'POST', headers })).toEqual(REFUSED);
+  });
+
+  it.each(['/', '/setup', '/docs'])('elsewhere may lead to %s, but not fetch it', async (path) => {
+    const navigate = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect(await ask(path, { headers: navigate })).toBe(200);
+    expect(await ask(path, { headers: { ...navigate, 'sec-fetch-mode': 'no-cors' } })).toEqual(REFUSED);
+    expect(await ask(path, { method: 'POST', headers: navigate })).toEqual(REFUSED);
+  });
+
+  it('may ask from an origin that was allowed', async () => {
+    const headers = { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' };
+    const options = { corsOrigins: ['https://app.example.com'] };
+    expect(await ask(`/trips?user=${JAN}`, { headers }, options)).toBe(200);
+    const other = { ...headers, origin: 'https://app.example.com.evil.example' };
+    expect(await ask(`/trips?user=${JAN}`, { headers: other }, options)).toEqual(REFUSED);
+  });
+});
+
+it('required mode has no such refusals: a token proves who asks', async () => {
+  const service = testApp({ auth: 'required' });
+  const authorization = `Bearer ${await service.tokenOf(JAN)}`;
+  const headers = { authorization, host: 'mileage.example.com', 'x-forwarded-for': '1.2.3.4' };
+  expect((await service.app.request('/trips', { headers })).status).toBe(200);
+});
