@@ -1,10 +1,11 @@
 /** Who is calling in open mode: the address a request names, however it is written. */
 
 import { describe, expect, it } from 'vitest';
+import { jsonOf } from '../support/answers.ts';
 import { JAN, testApp, type TestApp } from '../support/app.ts';
 
 async function code(response: Response): Promise<unknown> {
-  const body: { code?: string } = await response.json();
+  const body = await jsonOf<{ code?: string }>(response);
   return [response.status, body.code];
 }
 

@@ -1,6 +1,7 @@
 /** Open mode answers its own network only: whoever comes from elsewhere is refused, whatever he asks for. */
 
 import { describe, expect, it } from 'vitest';
+import { jsonOf } from '../support/answers.ts';
 import { JAN, testApp } from '../support/app.ts';
 
 const REFUSED = [403, 'open_mode_is_local'];
@@ -8,7 +9,7 @@ const REFUSED = [403, 'open_mode_is_local'];
 async function ask(url: string, init: RequestInit = {}, options = {}): Promise<unknown> {
   const response = await testApp(options).app.request(url, init);
   if (response.status === 200) return 200;
-  const body: { code?: string } = await response.json();
+  const body = await jsonOf<{ code?: string }>(response);
   return [response.status, body.code];
 }
 

@@ -4,10 +4,13 @@ import { describe, expect, it } from 'vitest';
 import type { Description } from '../../src/http/openapi.ts';
 import { operationsOf } from '../../src/http/openapi.ts';
 import { SCOPES } from '../../src/domain/tokens.ts';
+import { jsonOf } from '../support/answers.ts';
 import { JAN, testApp } from '../support/app.ts';
 
+const PROBES = ['/health', '/healthz', '/ready', '/readyz', '/version'];
+
 describe('a probe', () => {
-  it.each(['/health', '/healthz', '/ready', '/readyz', '/version'])('%s needs no credential', async (path) => {
+  it.each(PROBES)('%s needs no credential', async (path) => {
     const { app } = testApp({ auth: 'required' });
     expect((await app.request(path)).status).toBe(200);
     const head = await app.request(path, { method: 'HEAD' });
@@ -38,11 +41,30 @@ describe('a probe', () => {
   });
 });
 
+const RESOURCES = [
+  '/trips',
+  '/trips/{id}',
+  '/trips/{id}/track',
+  '/trips/active',
+  '/events',
+  '/stats',
+  '/settings',
+  '/locations',
+  '/locations/{id}',
+  '/cars',
+  '/cars/{id}',
+  '/cars/{id}/readings',
+  '/odometer-readings',
+  '/odometer-readings/{id}',
+  '/activity',
+  '/review',
+];
+
 describe('the description', () => {
   async function description(auth: 'open' | 'required' = 'open'): Promise<Description> {
     const response = await testApp({ auth }).app.request('/openapi.json');
     expect(response.status).toBe(200);
-    return response.json();
+    return jsonOf(response);
   }
 
   it('is OpenAPI 3.1 whose references lead somewhere', async () => {
@@ -58,10 +80,9 @@ describe('the description', () => {
     expect(Object.keys((await description()).paths ?? {})).toEqual(
       expect.arrayContaining([
         ...['start', 'ping', 'end', 'finalize', 'cancel', 'status'].map((action) => `/webhook/${action}`),
-        ...['/trips', '/trips/{id}', '/trips/{id}/track', '/trips/active', '/events', '/stats', '/settings'],
-        ...['/locations', '/locations/{id}', '/cars', '/cars/{id}', '/cars/{id}/readings', '/odometer-readings'],
-        ...['/odometer-readings/{id}', '/activity', '/review', '/scheduler/poll-all'],
-        ...['/health', '/ready', '/healthz', '/readyz', '/version'],
+        ...RESOURCES,
+        ...PROBES,
+        '/scheduler/poll-all',
       ]),
     );
   });
@@ -71,7 +92,8 @@ describe('the description', () => {
     for (const { method, path } of operationsOf(await description())) {
       const response = await app.request(path.replaceAll(/\{\w+\}/g, 'x'), { method: method.toUpperCase() });
       expect([method, path, response.status === 405]).toEqual([method, path, false]);
-      if (response.status === 404) expect((await response.json()).detail).not.toMatch(/^There is no \//);
+      if (response.status === 404)
+        expect((await jsonOf<{ detail: string }>(response)).detail).not.toMatch(/^There is no \//);
     }
   });
 

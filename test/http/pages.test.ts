@@ -1,6 +1,7 @@
 /** The pages the service renders: what they show to whom, and the policy they are sent with. */
 
 import { describe, expect, it } from 'vitest';
+import { jsonOf } from '../support/answers.ts';
 import { JAN, PIET, testApp, type TestApp } from '../support/app.ts';
 
 async function page({ app }: TestApp, path: string, headers: Record<string, string> = {}): Promise<string> {
@@ -157,7 +158,7 @@ describe('the lines of the first drive', () => {
     for (const { url, body } of lines.slice(0, 3)) {
       expect(url).toMatch(/^http:\/\/nas\.local:8080\/webhook\//);
       const response = await service.app.request(url, { method: 'POST', body });
-      codes.push((await response.json()).code);
+      codes.push((await jsonOf<{ code: string }>(response)).code);
     }
     expect(codes).toEqual(['started', 'recorded', 'finished']);
     const trips = await service.app.request(lines[3]?.url ?? '');
@@ -175,7 +176,8 @@ describe('the page of the API', () => {
   it('has every request, object and problem of the description', async () => {
     const service = testApp();
     const html = await page(service, '/docs');
-    const all = await (await service.app.request('/openapi.json')).json();
+    type Described = { paths: object; components: { schemas: object } };
+    const all = await jsonOf<Described>(service.app.request('/openapi.json'));
     for (const path of Object.keys(all.paths)) expect(html).toContain(`<code>${path}</code>`);
     for (const name of Object.keys(all.components.schemas)) expect(html).toContain(`id="object-${name}"`);
     for (const code of ['unauthenticated', 'internal', 'busy_try_again']) expect(html).toContain(`id="${code}"`);

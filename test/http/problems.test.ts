@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import type { Store } from '../../src/seams/store.ts';
+import { jsonOf } from '../support/answers.ts';
 import { JAN, testApp } from '../support/app.ts';
 
 interface Told {
@@ -15,7 +16,7 @@ interface Told {
 
 async function told(response: Response): Promise<Told> {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
-  return response.json();
+  return jsonOf(response);
 }
 
 const USER = `user=${JAN}`;

@@ -1,6 +1,7 @@
 /** The scheduler's call: what it does, that a tick counts once, and who may make it. */
 
 import { describe, expect, it } from 'vitest';
+import { jsonOf } from '../support/answers.ts';
 import { JAN, PIET, testApp, type TestApp } from '../support/app.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +23,7 @@ async function silentDrive({ app }: TestApp, user: string): Promise<void> {
 async function poll({ app }: TestApp, query = '', headers: Record<string, string> = {}): Promise<Round> {
   const response = await app.request(`/scheduler/poll-all${query}`, { method: 'POST', headers });
   expect(response.status).toBe(200);
-  return response.json();
+  return jsonOf(response);
 }
 
 function tick(time: string, job = 'minute'): Record<string, string> {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { revokeToken } from '../../src/actions/tokens.ts';
 import { KnownTokens } from '../../src/actions/known-tokens.ts';
 import { SCOPES } from '../../src/domain/tokens.ts';
+import { jsonOf } from '../support/answers.ts';
 import { JAN, PIET, testApp, type TestApp } from '../support/app.ts';
 
 const MINUTE_MS = 60_000;
@@ -23,7 +24,7 @@ async function status(service: TestApp, headers: Record<string, string>, query =
 }
 
 async function answer(response: Response): Promise<Answer> {
-  const body: object = await response.json();
+  const body = await jsonOf<object>(response);
   return { ...body, status: response.status };
 }
 
