@@ -18,7 +18,7 @@ import type { TripWire } from '../../src/http/wire/trips.ts';
 import { read, readAll } from '../support/asking.ts';
 import { tripsOf } from '../support/book.ts';
 import { scratchFile } from '../support/scratch.ts';
-import { freePort, startProgram, type Program } from '../support/service.ts';
+import { freePort, startProgram, type Program } from '../support/programs.ts';
 import { tempStore } from '../support/store.ts';
 
 const DAY_MS = 86_400_000;
