@@ -23,6 +23,8 @@ export interface TestApp {
   readonly log: KeptLog;
   /** Adds the user if need be and answers a new token's secret. */
   tokenOf(owner: string, wish?: TokenWish): Promise<string>;
+  /** The file of its store. */
+  readonly path: string;
   remove(): Promise<void>;
 }
 
@@ -44,8 +46,11 @@ const OPTIONS: HttpOptions = {
 };
 
 /** One to be shared by the tests of a file; `remove` it at the end. */
-export function openTestApp(options: Partial<HttpOptions> = {}, start = '2026-03-02T07:00:00Z'): TestApp {
-  const { store, remove } = openTempStore();
+export function openTestApp(
+  options: Partial<HttpOptions> = {},
+  start: string | number = '2026-03-02T07:00:00Z',
+): TestApp {
+  const { store, path, remove } = openTempStore();
   const clock = new VirtualClock(start);
   const log = new KeptLog();
   const all = { ...OPTIONS, ...options };
@@ -62,11 +67,11 @@ export function openTestApp(options: Partial<HttpOptions> = {}, start = '2026-03
     const wish = { owner, label: 'test', scopes, carId: carId ?? null, expiresAt: expiresAt ?? null };
     return (await createToken(deps, wish)).secret;
   };
-  return { app: createApp(deps, all), deps, clock, log, tokenOf, remove };
+  return { app: createApp(deps, all), deps, clock, log, tokenOf, path, remove };
 }
 
 /** One for the test that asks, gone when it ends. */
-export function testApp(options: Partial<HttpOptions> = {}, start?: string): TestApp {
+export function testApp(options: Partial<HttpOptions> = {}, start?: string | number): TestApp {
   const opened = openTestApp(options, start);
   onTestFinished(opened.remove);
   return opened;

@@ -1,85 +1,64 @@
-/** Programs of the project as processes of their own: started, waited for, asked, ended, killed. */
+/** The service as a real process, started as an operator starts it. */
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-export const ROOT = resolve(import.meta.dirname, '../..');
+export const ROOT = join(import.meta.dirname, '../..');
+/** Many short processes run the same files. */
+const COMPILED = join(tmpdir(), 'mileage-compiled');
+const START_WITHIN_MS = 15_000;
 
-export interface Program {
-  readonly process: ChildProcess;
-  /** All it said so far. */
-  out(): string;
-  errors(): string;
-  /** The first match in what it says. Rejects when it ends, or when 60 s have passed, without saying so. */
-  says(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Its exit code, or the signal that ended it. */
-  readonly ended: Promise<number | NodeJS.Signals>;
+export interface Exit {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-type Environment = Readonly<Record<string, string>>;
-
-/** The environment of the test but for what configures a service: a developer's own must not reach the child. */
-function bareEnvironment(): Environment {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-}
-
-/** A TypeScript program of the project, `script` below its root. Killed when the test ends. */
-export function startProgram(script: string, args: readonly string[], env: Environment = {}): Program {
-  return watch(
-    spawn(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, env: { ...bareEnvironment(), ...env } }),
-  );
-}
-
-export function startCommand(command: string, args: readonly string[], cwd: string, env: Environment = {}): Program {
-  return watch(spawn(command, args, { cwd, env: { ...bareEnvironment(), ...env } }));
-}
-
-function watch(child: ChildProcess): Program {
-  let out = '';
-  let errors = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  const says = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((found, failed) => {
-      const fail = (why: string) => failed(new Error(`${why} and never said ${pattern}:\n${out}\n${errors}`));
-      const look = () => {
-        const match = pattern.exec(out);
-        if (match) found(match);
-      };
-      child.stdout?.on('data', look);
-      look();
-      void ended.then((code) => fail(`It ended with ${code}`));
-      setTimeout(() => fail('60 s passed'), 60_000).unref();
-    });
-  return { process: child, out: () => out, errors: () => errors, says, ended };
-}
-
-export interface Service extends Program {
+export interface Service {
   readonly url: string;
+  readonly child: ChildProcess;
+  /** Every line of the log so far. */
+  lines(): { readonly severity: string; readonly message: string; readonly [field: string]: unknown }[];
+  readonly ended: Promise<Exit>;
 }
 
-/** The service itself on a port that is free, in open mode unless `env` says otherwise. */
-export async function startService(path: string, env: Environment = {}): Promise<Service> {
-  const program = startProgram('src/main.ts', [], { PORT: '0', HOST: '127.0.0.1', SQLITE_PATH: path, ...env });
-  const [, url = ''] = await program.says(/"Listening on (http:[^"]+)"/);
-  return { ...program, url: url.replace('localhost', '127.0.0.1') };
+/** Runs a file with exactly these variables, on this Node. */
+export function run(file: string, args: readonly string[], env: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, [join(ROOT, file), ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
-/** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+export function exitOf(child: ChildProcess): Promise<Exit> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  return new Promise((ended) => child.once('close', (code) => ended({ code, stdout, stderr })));
+}
+
+/** On a free port; answers when it listens. */
+export async function startService(env: Record<string, string>): Promise<Service> {
+  const child = run('src/main.ts', [], { PORT: '0', ...env });
+  let stdout = '';
+  const lines = () =>
+    stdout
+      .split('\n')
+      .filter((line) => line.endsWith('}'))
+      .map((line) => JSON.parse(line));
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  const ended = exitOf(child);
+  const late = AbortSignal.timeout(START_WITHIN_MS);
+  for (;;) {
+    const url = /Listening on (http:\S+?)"/.exec(stdout)?.[1];
+    if (url !== undefined) return { url, child, lines, ended };
+    if (child.exitCode !== null || late.aborted) throw new Error(`not started: ${JSON.stringify(await ended)}`);
+    await new Promise((done) => setTimeout(done, 10));
+  }
 }
