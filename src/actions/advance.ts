@@ -1,12 +1,11 @@
 /** The machine's transaction for what arrives in order: step, then write the new state and everything it produced. */
 
-import type { Fix, Ping, Reply, Tick } from '../domain/events.ts';
+import type { Fix, Ping, Reply, Tick, TripEvent } from '../domain/events.ts';
 import { follow } from '../domain/machine/open-trip.ts';
 import { isTooLate } from '../domain/machine/ping.ts';
 import type { ActiveTrip, Machine, OpenTrip } from '../domain/machine/state.ts';
-import { step } from '../domain/machine/table.ts';
 import type { Context, Output } from '../domain/machine/turn.ts';
-import { ledgerOf, ownerOf, withOwnPing } from '../domain/timeline.ts';
+import { ledgerOf, ownerOf, stepsOf, type Step } from '../domain/timeline.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
@@ -68,8 +67,11 @@ function* stepAll(tx: Tx, before: Loaded, { entry, pings, tick }: InOrder, conte
   let tail: Tail = tailOf(before.active);
   let reply: Reply | null = null;
   let refused = 0;
-  for (const event of [...(entry ? withOwnPing(entry.event) : pings), ...(tick ? [tick] : [])]) {
-    const turn = step(machine, event, context);
+  for (const { event, turn } of steps(
+    machine,
+    [...(entry ? [entry.event] : pings), ...(tick ? [tick] : [])],
+    context,
+  )) {
     machine = turn.machine;
     outputs.push(...turn.outputs);
     if (event.type !== 'ping' || !event.own) reply = turn.reply;
@@ -87,6 +89,11 @@ function* stepAll(tx: Tx, before: Loaded, { entry, pings, tick }: InOrder, conte
   const isOpen = machine.now.phase !== 'idle' && machine.now.phase !== 'stale' && machine.now.trip.id === tail.tripId;
   if (!isOpen) flush(tx, tail);
   return { machine, tail: isOpen ? tail.chunk : null, outputs, reply, idle, refused };
+}
+
+function* steps(before: Machine, events: readonly TripEvent[], context: Context): Generator<Step> {
+  let machine = before;
+  for (const event of events) machine = yield* stepsOf(machine, event, context);
 }
 
 function marks(before: Loaded, entry: Draft | null, clearedAt: number | undefined) {

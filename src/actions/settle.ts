@@ -19,7 +19,7 @@ export function* settleTrip(tx: Tx, trip: Trip, measures: boolean, now: number):
     dueAt: null,
   };
   const { settled, closed } = stored.memory;
-  const isInReach = now - trip.endedAt <= LIMITS.journalMs || closed.some((one) => one.trip.id === trip.id);
+  const isInReach = now - trip.createdAt <= LIMITS.journalMs || closed.some((one) => one.trip.id === trip.id);
   if (!isInReach) return;
   const before = settled[trip.id]?.measures ?? false;
   const decided = { ...settled, [trip.id]: { at: now, measures: measures || before } };

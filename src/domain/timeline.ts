@@ -41,12 +41,40 @@ export function ledgerOf(outputs: readonly Output[]): Ledger {
   return { trips, waiting, believed };
 }
 
-/** The fixes that came with an event are points of their own: after a start, before anything else. */
-export function withOwnPing(event: JournalEvent): readonly (JournalEvent | Ping)[] {
-  const fix = event.type === 'car_reading' || event.type === 'cancel' ? null : event.fix;
-  if (fix === null) return [event];
-  const ping: Ping = { type: 'ping', fix, at: fix.at, receivedAt: event.receivedAt, own: true };
-  return event.type === 'start' ? [event, ping] : [ping, event];
+/** An event, and the point that came with it, each with what it did. */
+export interface Step {
+  readonly event: TripEvent;
+  readonly turn: Turn;
+}
+
+/**
+ * One event in its turn. A fix that came with it is a point of its own: after a start, before anything else. A start told
+ * twice adds none where the first knew its place.
+ */
+export function* stepsOf(machine: Machine, event: TripEvent, context: Context): Generator<Step, Machine> {
+  const own = ownPing(event);
+  let current = machine;
+  if (own && event.type !== 'start') {
+    const turn = step(current, own, context);
+    yield { event: own, turn };
+    current = turn.machine;
+  }
+  const turn = step(current, event, context);
+  yield { event, turn };
+  if (!own || event.type !== 'start' || isKnownPlace(turn)) return turn.machine;
+  const after = step(turn.machine, own, context);
+  yield { event: own, turn: after };
+  return after.machine;
+}
+
+function ownPing(event: TripEvent): Ping | null {
+  if (event.type !== 'start' && event.type !== 'end' && event.type !== 'finalize') return null;
+  const { fix, receivedAt } = event;
+  return fix && { type: 'ping', fix, at: fix.at, receivedAt, own: true };
+}
+
+function isKnownPlace({ machine: { now }, reply }: Turn): boolean {
+  return reply?.duplicate === true && now.phase === 'driving' && (now.trip.lastFix?.at ?? 0) >= now.trip.lastStartAt;
 }
 
 /** Events and points in the order they happened; those of one instant in the order they came. */
@@ -58,7 +86,7 @@ export function inOrder(events: readonly JournalEvent[], pings: readonly Ping[])
   for (const event of sorted) {
     const until = event.type === 'start' || event.type === 'car_reading' ? event.at : event.at + 1;
     for (let point = points[next]; point && point.at < until; point = points[++next]) merged.push(point);
-    merged.push(...withOwnPing(event));
+    merged.push(event);
   }
   return [...merged, ...points.slice(next)];
 }
@@ -78,18 +106,14 @@ export function fold(base: Machine, events: readonly TripEvent[], context: Conte
   const passed = new Map<string, { before: Machine; reply: Reply | null }>();
   const points: { fix: Fix; tripId: string | null }[] = [];
   let machine = base;
-  let own: { readonly fix: Fix; readonly before: Machine } | null = null;
   for (const event of events) {
-    const turn: Turn = step(machine, event, context);
-    if (event.type === 'ping') {
-      points.push({ fix: event.fix, tripId: ownerOf(turn.machine.now) });
-      own = event.own ? { fix: event.fix, before: machine } : null;
-    } else if ('id' in event) {
-      const isOwn = own !== null && 'fix' in event && event.fix === own.fix;
-      passed.set(event.id, { before: isOwn && own ? own.before : machine, reply: turn.reply });
+    const before = machine;
+    for (const { event: each, turn } of stepsOf(machine, event, context)) {
+      if (each.type === 'ping') points.push({ fix: each.fix, tripId: ownerOf(turn.machine.now) });
+      else if ('id' in each) passed.set(each.id, { before, reply: turn.reply });
+      outputs.push(...turn.outputs);
+      machine = turn.machine;
     }
-    outputs.push(...turn.outputs);
-    machine = turn.machine;
   }
   return { machine, outputs, passed, points };
 }

@@ -117,7 +117,7 @@ export function endIdle(machine: Machine, event: PhoneEvent, context: Context): 
   if (last?.closedBy === 'car' && mayStillEnd(machine, last, event)) {
     return ended(finished(endAgain(machine, last, event, context), last.trip.id), event);
   }
-  return last?.closedBy === 'phone' ? wait(machine, event.id, 'second_end') : wait(machine, event.id, 'orphan_end');
+  return ended(wait(machine, event.id, last?.closedBy === 'phone' ? 'second_end' : 'orphan_end'), event);
 }
 
 /** CarPlay and Bluetooth both tell of the same end; the second may know where. */

@@ -1,0 +1,150 @@
+/** Each drive yields one trip: with events doubled, two instances at once, a crash before or after any write. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
+import { asItHappens, DAY_START, dayOf, HOUR, play, runs, type Arriving, type Day } from '../support/drives.ts';
+import { openTempStore } from '../support/store.ts';
+import { sceneOf, stage, type Scene } from '../support/stage.ts';
+import { Died, unreliable, type Death } from '../support/unreliable.ts';
+import type { Wire } from '../support/wires.ts';
+
+const UNTIL = DAY_START + 100 * HOUR;
+const { scene } = stage();
+
+function clean(arriving: readonly Arriving[]) {
+  return scene(async (one) => {
+    await play(one, one.user, arriving, { until: UNTIL });
+    return one.logbook();
+  });
+}
+
+/** The same wire, every message of which is told again and again until an answer comes. */
+function persistent(wire: Wire): Wire {
+  const again = async <T>(ask: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof Died)) throw error;
+      }
+    }
+  };
+  return {
+    event: (...said) => again(() => wire.event(...said)),
+    points: (...said) => again(() => wire.points(...said)),
+    reading: (...said) => again(() => wire.reading(...said)),
+    tick: () => wire.tick(),
+  };
+}
+
+describe('exactly once', () => {
+  test('a crash before any write or after the commit, and the phone trying again', async () => {
+    const death: fc.Arbitrary<Death> = fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      { weight: 2, arbitrary: fc.record({ beforeWrite: fc.integer({ min: 1, max: 9 }) }) },
+      { weight: 1, arbitrary: fc.constant('after_commit' as const) },
+    );
+    await fc.assert(
+      fc.asyncProperty(dayOf, fc.infiniteStream(death), async (day, deaths) => {
+        const next = () => deaths.next().value;
+        let alive = true;
+        const wrap = (store: Scene['deps']['store']) => unreliable(store, () => (alive ? next() : null));
+        const crashed = await scene(
+          async (one) => {
+            const shaken = { clock: one.clock, wire: persistent(one.wire) };
+            await play(shaken, one.user, asItHappens(day, 3), { until: UNTIL });
+            alive = false;
+            return one.logbook();
+          },
+          { wrap },
+        );
+        expect(crashed).toEqual(await clean(asItHappens(day, 3)));
+      }),
+      runs(15, 500),
+    );
+  });
+
+  test('two instances told the same at the same moment', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(dayOf, async (day) => {
+        expect(await twice(asItHappens(day, 4))).toEqual(await clean(asItHappens(day, 4)));
+      }),
+      runs(5, 60),
+    );
+  });
+
+  test('events without an id or a time, sent twice in a row', async () => {
+    await fc.assert(
+      fc.asyncProperty(dayOf, fc.integer({ min: 0, max: 50 }), async (day, secondsLater) => {
+        expect(await unstamped(day, secondsLater)).toEqual(await unstamped(day, null));
+      }),
+      runs(15, 500),
+    );
+  });
+
+  test('an event id within its window, and after it', async () => {
+    await scene(async ({ wire, clock, user, logbook }) => {
+      const say = (type: 'start' | 'end') => wire.event(user, type, { place: null, eventId: 'constant' });
+      const { tripId } = await say('start');
+      clock.advance(60_000);
+      expect(await say('start')).toMatchObject({ duplicate: true, tripId, warnings: [] });
+      clock.advance(5 * 60_000);
+      expect(await say('start')).toMatchObject({ code: 'already_active', warnings: ['event_id_reused'] });
+      clock.advance(60_000);
+      expect(await say('start')).toMatchObject({ duplicate: true, tripId, warnings: [] });
+      clock.advance(60_000);
+      expect(await say('end')).toMatchObject({ code: 'finished', tripId });
+      clock.advance(60_000);
+      const back = await say('start');
+      expect(back).toMatchObject({ code: 'resumed', duplicate: false, warnings: ['event_id_reused'] });
+      clock.advance(10 * 60_000);
+      expect(await say('end')).toMatchObject({ code: 'finished', duplicate: false, warnings: ['event_id_reused'] });
+      expect((await logbook()).trips).toHaveLength(1);
+    });
+  });
+});
+
+/** Every message at both of two processes at once; each drives its own handle on the one file. */
+async function twice(arriving: readonly Arriving[]) {
+  const { store, path, remove } = openTempStore();
+  const other = openSqliteStore({ path });
+  try {
+    const here = sceneOf(store, path, 'jan@example.nl');
+    const there = sceneOf(other, path, 'jan@example.nl', here.clock);
+    const both: Wire = {
+      ...here.wire,
+      event: async (...said) => (await Promise.all([here.wire.event(...said), there.wire.event(...said)]))[0],
+      points: async (...said) => (await Promise.all([here.wire.points(...said), there.wire.points(...said)]))[0],
+      tick: async () => void (await Promise.all([here.wire.tick(), there.wire.tick()])),
+    };
+    await play({ clock: here.clock, wire: both }, here.user, arriving, { until: UNTIL, tickMinutes: 60 });
+    return await here.logbook();
+  } finally {
+    await other.close();
+    await remove();
+  }
+}
+
+/** What phones without a clock send: events alone, each again so many seconds later (`null`: once). */
+function unstamped({ events }: Day, secondsLater: number | null) {
+  return scene(async ({ wire, clock, user, logbook }) => {
+    for (const { type, at, place } of events) {
+      clock.set(at);
+      await wire.event(user, type, { place });
+      if (secondsLater === null) continue;
+      clock.advance(secondsLater * 1_000);
+      await wire.event(user, type, { place });
+    }
+    clock.set(UNTIL);
+    const { trips, waiting, discarded, open } = await logbook();
+    return {
+      trips: trips.map(({ startedAt, endedAt, distanceMetres, from, to, closedBy }) => {
+        return [startedAt, endedAt, distanceMetres, from, to, closedBy];
+      }),
+      waiting: waiting.length,
+      discarded: discarded.length,
+      open,
+    };
+  });
+}
