@@ -15,6 +15,9 @@ export interface Credential {
 const NONE: Credential = { secret: null, basicName: null };
 /** What autocorrect and copying put around a token. */
 const WRAPPING = /^[\s"'`\u2018-\u201f\u00ab\u00bb<>]+|[\s"'`\u2018-\u201f\u00ab\u00bb<>]+$/g;
+/** What nearly all requests carry. */
+const PLAIN = /^Bearer [\w]+$/;
+const PLAIN_SCHEME_LENGTH = 'Bearer '.length;
 const SCHEME = /^(bearer|token|basic)(?:[\s:]+|$)/i;
 
 export function readCredential(c: Context<Env>): Credential {
@@ -40,6 +43,7 @@ function agree(found: string | null, text: string | undefined): string | null {
 
 function readAuthorization(header: string | undefined): Credential {
   if (header === undefined) return NONE;
+  if (PLAIN.test(header)) return { secret: header.slice(PLAIN_SCHEME_LENGTH), basicName: null };
   const text = unwrapped(header);
   const scheme = SCHEME.exec(text);
   if (scheme === null) return { secret: text === '' ? null : text, basicName: null };

@@ -38,22 +38,21 @@ function requestId(c: Context<Env>, ids: Ids): string {
 
 function report(c: Context<Env>, options: FrameOptions, tookMs: number): void {
   const { status } = c.res;
+  const { method } = c.req;
   const route = routePath(c);
-  const outcome = c.get('outcome');
-  const ms = Math.round(tookMs * 10) / 10;
-  const failure = c.get('failure');
+  const code = c.get('outcome');
   const fields = {
     request_id: c.get('requestId'),
     user: c.get('caller')?.logName,
-    method: c.req.method,
+    method,
     route,
     status,
-    code: outcome,
-    ms,
+    code,
+    ms: Math.round(tookMs * 10) / 10,
     'logging.googleapis.com/trace': trace(c, options.project),
-    error: failure,
+    error: c.get('failure'),
   };
-  options.log.write(severityOf(status), `${c.req.method} ${route} ${outcome ?? status}`, fields);
+  options.log.write(severityOf(status), `${method} ${route} ${code ?? status}`, fields);
 }
 
 function severityOf(status: number): Severity {

@@ -32,6 +32,18 @@ describe('a log', () => {
     ]);
   });
 
+  it('gathers lines that follow closely, and loses none', async () => {
+    const { log, writes, lines } = kept();
+    for (let n = 0; n < 50; n += 1) {
+      log.write('INFO', 'line', { n });
+      await turn();
+    }
+    await new Promise((done) => setTimeout(done, 20));
+    expect(lines()).toHaveLength(50);
+    expect(lines().map((line) => (line as { n: number }).n)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+    expect(writes.length).toBeLessThan(25);
+  });
+
   it('hands over what waits when the process ends', () => {
     const { log, lines } = kept();
     log.write('INFO', 'last');
