@@ -11,13 +11,13 @@ import type { Tx, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
 import type { Arrival, Draft } from './journal.ts';
 import { doubt, writeBelieved, writeEntry, writeVerdicts } from './ledger.ts';
-import { save, type Loaded } from './machine-docs.ts';
+import { save, type Loaded, type Saving } from './machine-docs.ts';
 import { addPoint, flush, insertPoints, keepIdle, tailOf, type Tail } from './points.ts';
 
 /** What arrived, all of it at or after the last instant known. */
 export interface InOrder extends Arrival {
   readonly tick: Tick | null;
-  readonly clearedAt?: number;
+  readonly cleared?: Saving['cleared'];
 }
 
 export interface Advanced {
@@ -36,6 +36,7 @@ export function* advance(
   context: Context,
 ): Work<Advanced> {
   const { entry, receivedAt } = arrival;
+  const cleared = arrival.cleared && { cleared: arrival.cleared };
   const { machine, tail, outputs, reply, idle, refused } = yield* stepAll(tx, before, arrival, context);
   const ledger = ledgerOf(outputs);
   const trips = yield* writeVerdicts(deps, tx, ledger.trips, machine.memory.settled, receivedAt);
@@ -46,7 +47,7 @@ export function* advance(
     writeEntry(tx, { ...entry, before: before.machine, reply, waiting });
     if (waiting === 'suspicious_reading') yield* doubt(tx, entry.event.id, true);
   }
-  save(tx, before, { machine, tail, patched: false, ...marks(before, entry, arrival.clearedAt) }, context);
+  save(tx, before, { machine, tail, patched: false, ...marks(before, entry), ...cleared }, context);
   return { machine, reply, trips, refused };
 }
 
@@ -96,12 +97,11 @@ function* steps(before: Machine, events: readonly TripEvent[], context: Context)
   for (const event of events) machine = yield* stepsOf(machine, event, context);
 }
 
-function marks(before: Loaded, entry: Draft | null, clearedAt: number | undefined) {
+function marks(before: Loaded, entry: Draft | null) {
   const isPhone = entry !== null && entry.event.type !== 'car_reading';
   return {
     lastEventAt: Math.max(before.lastEventAt, entry?.event.at ?? 0),
     lastEventId: isPhone ? entry.event.id : (before.stored?.lastEventId ?? null),
-    ...(clearedAt !== undefined && { clearedAt }),
   };
 }
 

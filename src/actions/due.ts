@@ -4,7 +4,7 @@ import type { Tick } from '../domain/events.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import type { Context } from '../domain/machine/turn.ts';
-import { advance } from './advance.ts';
+import { advance, type InOrder } from './advance.ts';
 import type { Deps } from './deps.ts';
 import { contextOf, load, type Loaded } from './machine-docs.ts';
 import { trimIdle } from './points.ts';
@@ -82,12 +82,13 @@ const DAY_MS = 24 * 3_600_000;
  * Clears away events nothing can turn up late for any more, once a day. What waits for the user stays, and everything
  * since the open trip began: late points may have to be folded from there.
  */
-function* clearJournal(tx: Tx, { active, stored }: Loaded, now: number): Work<{ clearedAt?: number }> {
+function* clearJournal(tx: Tx, { active, stored }: Loaded, now: number): Work<Pick<InOrder, 'cleared'>> {
   if (stored === null || now - stored.clearedAt < DAY_MS) return {};
   const to = Math.min(now - LIMITS.journalMs, (active?.now.trip.startedAt ?? now) - 1);
   const where = { waiting: false };
   const rows = yield* tx.list('event', { order: 'asc', to, limit: CLEARED_AT_ONCE, where });
   for (const { id } of rows) tx.remove('event', id);
+  if (rows.length < CLEARED_AT_ONCE) return { cleared: { clearedAt: now, clearedTo: Math.max(to, stored.clearedTo) } };
   // With more to clear, the next tick goes on.
-  return rows.length < CLEARED_AT_ONCE ? { clearedAt: now } : { clearedAt: now - DAY_MS };
+  return { cleared: { ...stored, clearedTo: rows.at(-1)?.doc.event.at ?? stored.clearedTo } };
 }

@@ -30,8 +30,9 @@ export interface Stretch {
 
 /** Everything from an instant on. `null`: the journal does not reach back so far. */
 export function* stretchSince(tx: Tx, before: Loaded, since: number, { entry }: Arrival): Work<Stretch | null> {
-  const earlier = yield* lastUntil(tx, since);
-  const entries = (yield* entriesFrom(tx, earlier?.event.at ?? since)).toSorted(byTime);
+  const first = (before.stored?.clearedTo ?? 0) + 1;
+  const earlier = yield* lastUntil(tx, first, since);
+  const entries = (yield* entriesFrom(tx, Math.max(first, earlier?.event.at ?? since))).toSorted(byTime);
   const base = entries[0]?.before ?? before.machine;
   if (!earlier && reachOf(base) > since) return null;
   const others = entries.filter(({ event }) => event.id !== entry?.event.id);
@@ -48,11 +49,11 @@ export function* stretchSince(tx: Tx, before: Loaded, since: number, { entry }: 
 const EARLIER_AT_ONCE = 20;
 const ENTRIES_AT_ONCE = 500;
 
-function* lastUntil(tx: Tx, at: number): Work<JournalEntry | null> {
+function* lastUntil(tx: Tx, from: number, to: number): Work<JournalEntry | null> {
   let limit = 1;
   let after: Row<'event'> | undefined;
   for (;;) {
-    const rows: readonly Row<'event'>[] = yield* tx.list('event', query('desc', { to: at, limit }, after));
+    const rows: readonly Row<'event'>[] = yield* tx.list('event', query('desc', { from, to, limit }, after));
     const found = rows.find(({ doc }) => !isLeftOut(doc));
     if (found || rows.length < limit) return found?.doc ?? null;
     after = rows.at(-1);

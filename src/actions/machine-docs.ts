@@ -4,6 +4,7 @@ import type { Chunk } from '../domain/points.ts';
 import { nextDue } from '../domain/machine/clock.ts';
 import { START, type ActiveTrip, type Machine, type Memory, type Phase } from '../domain/machine/state.ts';
 import type { Context } from '../domain/machine/turn.ts';
+import { LIMITS } from '../domain/settings.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, Work } from '../seams/store.ts';
 
@@ -44,9 +45,10 @@ export interface Saving {
   readonly lastEventAt: number;
   readonly lastEventId: string | null;
   /** Only the clearing itself says so. */
-  readonly clearedAt?: number;
+  readonly cleared?: Pick<Memory, 'clearedAt' | 'clearedTo'>;
 }
 
+/** Old events are looked for once a day, as long as there may be some. */
 const CLEARED_EVERY_MS = 24 * 3_600_000;
 
 export function save(tx: Tx, before: Loaded, after: Saving, context: Context): void {
@@ -59,14 +61,19 @@ export function save(tx: Tx, before: Loaded, after: Saving, context: Context): v
   } else if (before.active) {
     tx.remove('active', 'trip_start');
   }
-  const clearedAt = after.clearedAt ?? before.stored?.clearedAt ?? after.lastEventAt;
-  const clearAt = clearedAt + CLEARED_EVERY_MS;
+  const { clearedAt, clearedTo } = after.cleared ?? before.stored ?? { clearedAt: after.lastEventAt, clearedTo: 0 };
+  const clearAt = after.lastEventAt > clearedAt - LIMITS.journalMs ? clearedAt + CLEARED_EVERY_MS : null;
   tx.put('memory', 'memory', {
     memory,
     stale: now.phase === 'stale' ? now.trip : null,
     lastEventAt: after.lastEventAt,
     lastEventId: after.lastEventId,
     clearedAt,
-    dueAt: isOpen ? clearAt : Math.min(clearAt, dueAt ?? clearAt),
+    clearedTo,
+    dueAt: isOpen ? clearAt : earlier(clearAt, dueAt),
   });
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }

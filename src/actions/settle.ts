@@ -16,6 +16,7 @@ export function* settleTrip(tx: Tx, trip: Trip, measures: boolean, now: number):
     lastEventAt: 0,
     lastEventId: null,
     clearedAt: now,
+    clearedTo: 0,
     dueAt: null,
   };
   const { settled, closed } = stored.memory;

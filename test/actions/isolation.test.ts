@@ -2,12 +2,24 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asItHappens, DAY_START, dayOf, HOUR, runs, send, shuffledOf, inParts, type Arriving } from '../support/drives.ts';
+import {
+  asItHappens,
+  DAY_START,
+  dayOf,
+  HOUR,
+  runs,
+  send,
+  shuffledOf,
+  inParts,
+  type Arriving,
+} from '../support/drives.ts';
 import { dump } from '../support/dump.ts';
 import { sceneOf, stage } from '../support/stage.ts';
 
 const { scene } = stage();
-const arrivals = dayOf.chain((day) => fc.oneof(fc.constant(asItHappens(day, 2)), shuffledOf([...day.events, ...inParts(day.points, 4)])));
+const arrivals = dayOf.chain((day) =>
+  fc.oneof(fc.constant(asItHappens(day, 2)), shuffledOf([...day.events, ...inParts(day.points, 4)])),
+);
 
 describe('nobody else', () => {
   test('of two drivers at once, what one sends changes no byte of the other’s', async () => {

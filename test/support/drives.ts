@@ -100,15 +100,17 @@ function rank(message: Message): number {
 export function shuffledOf(messages: readonly Message[]): fc.Arbitrary<Arriving[]> {
   const late = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max: 24 * 60 - 1 }));
   const ways = fc.tuple(late, fc.option(late, { freq: 4 }));
-  return fc.array(ways, { minLength: messages.length, maxLength: messages.length }).map((delays) =>
-    messages
-      .flatMap((message, i) =>
-        (delays[i] ?? []).flatMap((delay) =>
-          delay === null ? [] : [{ at: message.at + delay * MINUTE + (delay > 0 ? i : 0), message }],
-        ),
-      )
-      .toSorted((a, b) => a.at - b.at || rank(a.message) - rank(b.message)),
-  );
+  return fc
+    .array(ways, { minLength: messages.length, maxLength: messages.length })
+    .map((delays) =>
+      messages
+        .flatMap((message, i) =>
+          (delays[i] ?? []).flatMap((delay) =>
+            delay === null ? [] : [{ at: message.at + delay * MINUTE + (delay > 0 ? i : 0), message }],
+          ),
+        )
+        .toSorted((a, b) => a.at - b.at || rank(a.message) - rank(b.message)),
+    );
 }
 
 /** Plays messages to a user's logbook, the clock ticking every so many minutes in between (0: never). */

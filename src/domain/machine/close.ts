@@ -12,7 +12,7 @@ import { extend, measure, type Measure, type Totals } from '../track.ts';
 import type { ClosedBy, Place, ReviewReason, Trip } from '../trips.ts';
 import { pollableCars, startPlace } from './open-trip.ts';
 import type { Closed, Machine, MachineMemory, OpenTrip, Pause, Phase } from './state.ts';
-import { go, output, type Context, type Turn } from './turn.ts';
+import { go, output, type Context, type Output, type Turn } from './turn.ts';
 
 export interface Closing {
   readonly closedBy: ClosedBy;
@@ -38,24 +38,32 @@ export function close(
   context: Context,
   next: Phase = { phase: 'idle' },
 ): Turn {
-  return file(machine, closedOf(machine.memory, trip, closing, context), next);
+  return file(machine, closedOf(machine.memory, trip, closing, context), context, next);
 }
 
-/** Writes a closed trip down: in the book or, if it was none, in the feed. */
-export function file(machine: Machine, closed: Closed, next: Phase = machine.now): Turn {
+/** Writes a closed trip down: in the book or, if it was none, in the feed. One the rules forget over it waits no longer. */
+export function file(machine: Machine, closed: Closed, context: Context, next: Phase = machine.now): Turn {
   const cars = machine.memory.cars;
   const carId = closed.booked?.carId ?? null;
   const { endOdometer } = closed;
   const known = carId === null ? NO_CAR_MEMORY : (cars[carId] ?? NO_CAR_MEMORY);
   const odometer = endOdometer && endOdometer.at >= (known.odometer?.at ?? -Infinity) ? endOdometer : known.odometer;
+  const all = [closed, ...machine.memory.closed.filter(({ trip }) => trip.id !== closed.trip.id)];
+  const kept = keepLast(all);
   const memory = {
     ...machine.memory,
-    closed: keepLast([closed, ...machine.memory.closed.filter(({ trip }) => trip.id !== closed.trip.id)]),
+    closed: kept,
     cars: carId === null ? cars : { ...cars, [carId]: { ...known, odometer } },
   };
-  const turn = go({ ...machine, memory }, next);
-  if (closed.booked) return output(turn, { output: 'book', trip: closed.booked });
-  return closed.discard ? output(turn, { output: 'discard', discard: closed.discard }) : turn;
+  const given = all
+    .filter((one) => one.booked?.odometerPending && !kept.includes(one))
+    .map((one) => closedOf(memory, one.trip, { ...one, final: true }, context));
+  return output(go({ ...machine, memory }, next), ...[closed, ...given].flatMap(writtenDown));
+}
+
+function writtenDown({ booked, discard }: Closed): readonly Output[] {
+  if (booked) return [{ output: 'book', trip: booked }];
+  return discard ? [{ output: 'discard', discard }] : [];
 }
 
 /** The last trip of all and the last of each car, newest first. */
@@ -315,7 +323,7 @@ export function closePaused(machine: Machine, trip: OpenTrip, pause: Pause, clos
 export function closeAgain(machine: Machine, closed: Closed, change: Partial<Closing>, context: Context): Turn {
   const { closedBy, at, estimated, fix, closingAt, totals, endOdometer, reasons, final } = closed;
   const closing = { closedBy, at, estimated, fix, closingAt, totals, endOdometer, reasons, final, ...change };
-  return file(machine, closedOf(machine.memory, closed.trip, closing, context));
+  return file(machine, closedOf(machine.memory, closed.trip, closing, context), context);
 }
 
 /** The end a reading gives: its value as an odometer, when it has one. */

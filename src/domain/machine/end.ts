@@ -106,7 +106,7 @@ function mayStillEnd(machine: Machine, last: Closed, event: PhoneEvent): boolean
 function endAgain(machine: Machine, last: Closed, event: PhoneEvent, context: Context): Turn {
   const endOdometer = last.endOdometer && last.endOdometer.at >= event.at ? last.endOdometer : null;
   const closing = { closedBy: 'phone', at: event.at, fix: event.fix, endOdometer } as const;
-  return file(machine, closedOf(machine.memory, last.trip, closing, context));
+  return file(machine, closedOf(machine.memory, last.trip, closing, context), context);
 }
 
 export function endIdle(machine: Machine, event: PhoneEvent, context: Context): Turn {
@@ -147,7 +147,7 @@ function withPlace(machine: Machine, event: PhoneEvent, endedAt: number, context
   if (isSettled(memory, last.trip.id, event)) return null;
   const { endOdometer, reasons, final } = last;
   const closing = { closedBy: 'phone', at: endedAt, fix, endOdometer, reasons, final } as const;
-  const turn = finished(file(machine, closedOf(memory, placed(last.trip), closing, context)), last.trip.id);
+  const turn = finished(file(machine, closedOf(memory, placed(last.trip), closing, context), context), last.trip.id);
   const again = ended(turn, { ...event, at: endedAt });
   return turn.reply && answer(again, { ...turn.reply, duplicate: true });
 }

@@ -155,8 +155,9 @@ export interface Memory {
   readonly lastEventAt: number;
   /** The phone event received last. */
   readonly lastEventId: string | null;
-  /** When old events were last cleared away. */
+  /** When old events were last cleared away, and those up to which instant: what is left of them is no history. */
   readonly clearedAt: number;
+  readonly clearedTo: number;
   readonly dueAt: number | null;
 }
 
