@@ -41,8 +41,10 @@ const share = 'a number, 0 … 1';
 const hours = 'a pair of local times HH:MM, the first before the second';
 const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-const clockTime = z.string({ error: hours }).regex(CLOCK_TIME, { error: hours });
-const HoursIn = z.tuple([clockTime, clockTime], { error: hours }).refine(([from, to]) => from < to, { error: hours });
+const clockTime = z.string({ error: hours });
+const HoursIn = z
+  .tuple([clockTime, clockTime], { error: hours })
+  .refine(([from, to]) => CLOCK_TIME.test(from) && CLOCK_TIME.test(to) && from < to, { error: hours });
 const DayIn = HoursIn.nullable().optional();
 
 /** The week as it shall be: a day that is left out, or `null`, is free. */

@@ -4,7 +4,6 @@ import type { Deps } from '../../../src/actions/deps.ts';
 import { bookTrips } from '../../../src/actions/book.ts';
 import { BY_RULES } from '../../../src/domain/activity.ts';
 import type { Trip } from '../../../src/domain/trips.ts';
-import { resourceRoutes } from '../../../src/http/resources/routes.ts';
 import { JAN, testApp, type TestApp } from '../../support/app.ts';
 import type { VirtualClock } from '../../support/clock.ts';
 
@@ -34,7 +33,6 @@ export interface Logbook {
 
 export function openLogbook(): Logbook {
   const { app, deps, clock } = testApp({}, new Date(NOW).toISOString());
-  app.route('/', resourceRoutes(deps));
   const ask: Logbook['ask'] = async (user, method, path, body, headers = {}) => {
     const said = body === undefined ? {} : { body: JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
