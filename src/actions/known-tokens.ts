@@ -59,8 +59,7 @@ export class KnownTokens {
   #noteUse(hash: string): void {
     const { store, clock, log } = this.#deps;
     const now = clock.now();
-    const change = (token: DeviceToken) =>
-      now - (token.lastUsedAt ?? 0) >= NOTE_USE_EVERY_MS ? { ...token, lastUsedAt: now } : null;
+    const change = (token: DeviceToken) => ({ ...token, lastUsedAt: now });
     store.tokens.update(hash, change).catch((error: unknown) => {
       log.write('WARNING', 'The use of a token could not be noted', { error });
     });

@@ -19,6 +19,7 @@ describe('an address', () => {
     ['?user=jan@example.nl', {}],
     ['?user=Jan@Example.NL', {}],
     ['?user=%20jan@example.nl%20', {}],
+    ['?user=+jan@example.nl+', {}],
     ['?user=mailto:jan@example.nl', {}],
     ['?user=jan%EF%BC%A0example.nl', {}],
     ['?user=jan@example.nl&user=JAN@example.nl', {}],

@@ -110,6 +110,10 @@ describe('the first page', () => {
       expect(html).not.toContain('since 08:00');
       expect(html).toContain('npm run user -- add');
     }
+    const body = JSON.stringify({ language: 'nl' });
+    const json = { ...headers, 'content-type': 'application/json' };
+    expect((await service.app.request('/settings', { method: 'PATCH', headers: json, body })).status).toBe(200);
+    expect(await page(service, `/?user=${JAN}`, { 'accept-language': 'en' })).toContain('<html lang="en">');
   });
 
   it('says so where the address is none', async () => {
