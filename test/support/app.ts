@@ -34,7 +34,7 @@ interface TokenWish {
   readonly carId?: string;
 }
 
-const OPTIONS: HttpOptions = {
+export const OPTIONS: HttpOptions = {
   auth: 'open',
   defaultUser: null,
   corsOrigins: [],

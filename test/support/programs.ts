@@ -53,7 +53,9 @@ function watch(child: ChildProcess): Program {
       const fail = (why: string) => failed(new Error(`${why} and never said ${pattern}:\n${out}\n${errors}`));
       const look = () => {
         const match = pattern.exec(out);
-        if (match) found(match);
+        if (!match) return;
+        child.stdout?.off('data', look);
+        found(match);
       };
       child.stdout?.on('data', look);
       look();
