@@ -71,18 +71,21 @@ function* stretchOf(tx: Tx, before: Loaded, arrival: Arrival): Work<Stretch | nu
 /** The same stretch as it was known, and with what arrived. */
 function histories(
   before: Loaded,
-  { base, was, is }: Stretch,
+  { base, entries, was, is }: Stretch,
   { since }: Tracks,
   arrival: Arrival,
   context: Context,
 ): { was: Folded; is: Folded } {
-  const stored = since.map(({ fix }) => fix);
-  const folded = (events: readonly JournalEvent[], pings: readonly Ping[]) =>
-    withSilence(fold(base, inOrder(events, pings), context), before.machine.now, arrival.receivedAt, context);
-  return {
-    was: folded(was, pingsBeside(was, stored.map(pingOf))),
-    is: folded(is, pingsBeside(is, joined(stored.map(pingOf), arrival.pings))),
+  const stored = since.map(({ fix }) => pingOf(fix));
+  const known = new Map(entries.map((entry) => [entry.event.id, entry.before]));
+  const now = { at: Math.max(before.lastAt, arrival.receivedAt), receivedAt: arrival.receivedAt };
+  const folded = (events: readonly JournalEvent[], pings: readonly Ping[]): Folded => {
+    const all = inOrder(events, pingsBeside(events, pings));
+    const history = fold(base, all, context, (id) => known.get(id) ?? null);
+    const { machine, outputs } = withSilence(history.machine, before.machine, now, context);
+    return { ...history, machine, outputs: [...history.outputs, ...outputs] };
   };
+  return { was: folded(was, stored), is: folded(is, joined(stored, arrival.pings)) };
 }
 
 /** An event's own fix stands for whatever else is known of its instant. */

@@ -15,8 +15,13 @@ interface Placed {
   readonly tripId: string;
 }
 
+interface Stored {
+  readonly tripId: string;
+  readonly chunk: Chunk;
+}
+
 export interface Tracks {
-  readonly chunks: readonly { readonly tripId: string; readonly chunk: Chunk; readonly stored: boolean }[];
+  readonly stored: readonly Stored[];
   /** The points since the stretch began, one per instant, in order. */
   readonly since: readonly Placed[];
   /** Those before it in the same windows: they stay where they are. */
@@ -25,17 +30,18 @@ export interface Tracks {
 
 /** The points since a stretch began, of every trip that may have some and of nobody. */
 export function* tracksOf(tx: Tx, before: Loaded, stretch: Stretch): Work<Tracks> {
-  const chunks: { tripId: string; chunk: Chunk; stored: boolean }[] = [];
+  const stored: Stored[] = [];
   for (const tripId of [...ownersIn(before, stretch), IDLE]) {
     for (const chunk of yield* chunksOf(tx, tripId, stretch.from, Number.MAX_SAFE_INTEGER)) {
-      chunks.push({ tripId, chunk, stored: true });
+      stored.push({ tripId, chunk });
     }
   }
-  const whole = withTail(chunks, before);
-  const points = whole.flatMap(({ tripId, chunk }) => decodePoints(chunk).map((fix) => ({ fix, tripId })));
+  const points = withTail(stored, before).flatMap(({ tripId, chunk }) =>
+    decodePoints(chunk).map((fix) => ({ fix, tripId })),
+  );
   const kept = new Set(distinct(points.map(({ fix }) => fix)));
   return {
-    chunks: whole,
+    stored,
     since: points.filter(({ fix }) => fix.at >= stretch.from && kept.has(fix)).toSorted((a, b) => a.fix.at - b.fix.at),
     earlier: points.filter(({ fix }) => fix.at < stretch.from),
   };
@@ -51,12 +57,12 @@ function ownersIn(before: Loaded, { base, from, entries }: Stretch): Set<string>
 }
 
 /** The open trip's last chunk lies with the trip; where it is stored as well, the trip's is newer. */
-function withTail(chunks: Tracks['chunks'], { active }: Loaded): Tracks['chunks'] {
+function withTail(stored: readonly Stored[], { active }: Loaded): readonly Stored[] {
   const tail = active?.tail;
-  if (!active || !tail) return chunks;
+  if (!active || !tail) return stored;
   const tripId = active.now.trip.id;
-  const others = chunks.filter((one) => one.tripId !== tripId || one.chunk.window !== tail.window);
-  return [...others, { tripId, chunk: tail, stored: false }];
+  const others = stored.filter((one) => one.tripId !== tripId || one.chunk.window !== tail.window);
+  return [...others, { tripId, chunk: tail }];
 }
 
 /** Lays every point of the stretch under the trip it belongs to now. What the user settled gets nothing new. */
@@ -68,15 +74,15 @@ export function* writeTracks(tx: Tx, tracks: Tracks, { points, machine }: Folded
     return { fix, tripId: isLocked ? (owners.get(fix.at) ?? IDLE) : (tripId ?? IDLE) };
   });
   const wanted = Map.groupBy([...tracks.earlier, ...placed], ({ fix, tripId }) => chunkId(tripId, windowOf(fix.at)));
-  const stored = new Map(tracks.chunks.map((one) => [chunkId(one.tripId, one.chunk.window), one]));
+  const stored = new Map(tracks.stored.map(({ tripId, chunk }) => [chunkId(tripId, chunk.window), chunk]));
   const gained = new Map<number, number>();
   for (const id of new Set([...stored.keys(), ...wanted.keys()])) {
     const old = stored.get(id);
     const chunk = chunkOf((wanted.get(id) ?? []).map(({ fix }) => fix));
-    if (chunk && (chunk.points !== old?.chunk.points || !old.stored)) tx.put('chunk', id, chunk);
-    if (!chunk && old?.stored) tx.remove('chunk', id);
+    if (chunk && chunk.points !== old?.points) tx.put('chunk', id, chunk);
+    if (!chunk && old) tx.remove('chunk', id);
     const [tripId, window] = id.split('/');
-    const more = (chunk?.count ?? 0) - (old?.chunk.count ?? 0);
+    const more = (chunk?.count ?? 0) - (old?.count ?? 0);
     if (tripId === IDLE && more !== 0) gained.set(Number(window), more);
   }
   yield* countIdle(tx, gained, receivedAt);

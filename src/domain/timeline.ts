@@ -8,7 +8,7 @@ import type { Fix, JournalEvent, Ping, Reply, TripEvent } from './events.ts';
 import { closeStale } from './machine/close.ts';
 import type { Machine, OpenTrip, Phase, WaitingReason } from './machine/state.ts';
 import { step } from './machine/table.ts';
-import type { Context, Output, Turn } from './machine/turn.ts';
+import { andThen, go, isSettled, stay, type Context, type Output, type Turn } from './machine/turn.ts';
 import type { Trip } from './trips.ts';
 
 /** What the events say about one trip: a record, a reason why it is none, or neither (it is open, or never was). */
@@ -100,13 +100,21 @@ export interface Folded {
   readonly points: readonly { readonly fix: Fix; readonly tripId: string | null }[];
 }
 
+/** The machine as it was known to be just before an event, when it was received. */
+export type Known = (eventId: string) => Machine | null;
+
 /** Folds events that are already in order. */
-export function fold(base: Machine, events: readonly TripEvent[], context: Context): Folded {
+export function fold(base: Machine, events: readonly TripEvent[], context: Context, known: Known): Folded {
   const outputs: Output[] = [];
   const passed = new Map<string, { before: Machine; reply: Reply | null }>();
   const points: { fix: Fix; tripId: string | null }[] = [];
   let machine = base;
   for (const event of events) {
+    if ('id' in event) {
+      const silent = withSilence(machine, known(event.id), event, context);
+      outputs.push(...silent.outputs);
+      machine = silent.machine;
+    }
     const before = machine;
     for (const { event: each, turn } of stepsOf(machine, event, context)) {
       if (each.type === 'ping') points.push({ fix: each.fix, tripId: ownerOf(turn.machine.now) });
@@ -156,26 +164,29 @@ export function changedVerdicts(
 
 /**
  * Silence is judged by the clock, of which a history knows nothing: as long as a trip gave no later sign of life it
- * was heard when it was heard, and what the clock has called stale stays so.
+ * was heard when it was heard, and what the clock had called stale by then is stale.
  */
-export function withSilence(folded: Folded, known: Phase, at: number, context: Context): Folded {
-  const { now, memory } = folded.machine;
-  if (now.phase !== 'driving') return folded;
-  if (memory.settled[now.trip.id]) return closedStale(folded, now.trip, at, context);
-  if ((known.phase !== 'driving' && known.phase !== 'stale') || known.trip.id !== now.trip.id) return folded;
-  const { sign } = known.trip;
-  const isLater = now.trip.sign.at > sign.at;
-  const receivedAt = isLater ? Math.max(now.trip.sign.receivedAt, sign.receivedAt) : sign.receivedAt;
-  const trip = { ...now.trip, sign: { ...now.trip.sign, receivedAt } };
-  if (!isLater && known.phase === 'stale') return closedStale(folded, trip, at, context);
-  return { ...folded, machine: { now: { ...now, trip }, memory } };
-}
-
-/** What the user settled while it was stale does not go on. */
-function closedStale(folded: Folded, trip: OpenTrip, at: number, context: Context): Folded {
-  const { machine, outputs } = closeStale(folded.machine, trip, at, context);
-  const now: Phase = machine.memory.settled[trip.id] ? { phase: 'idle' } : machine.now;
-  return { ...folded, machine: { ...machine, now }, outputs: [...folded.outputs, ...outputs] };
+export function withSilence(
+  machine: Machine,
+  known: Machine | null,
+  heard: { readonly at: number; readonly receivedAt: number },
+  context: Context,
+): Turn {
+  const { now, memory } = machine;
+  if (now.phase !== 'driving') return stay(machine);
+  const { trip } = now;
+  const then = known?.now ?? now;
+  if (then.phase === 'idle' || then.trip.id !== trip.id) {
+    if (!isSettled(memory, trip.id, heard)) return stay(machine);
+    return andThen(closeStale(machine, trip, heard.at, context), (closed) => go(closed, { phase: 'idle' }));
+  }
+  if (then.phase !== 'driving' && then.phase !== 'stale') return stay(machine);
+  const { sign } = then.trip;
+  const isLater = trip.sign.at > sign.at;
+  const receivedAt = isLater ? Math.max(trip.sign.receivedAt, sign.receivedAt) : sign.receivedAt;
+  const open = { ...trip, sign: { ...trip.sign, receivedAt } };
+  if (isLater || then.phase === 'driving') return go(machine, { ...now, trip: open });
+  return closeStale(machine, open, heard.at, context);
 }
 
 /** The latest instant the state speaks of: an event before it comes too late for a fold from here. */
