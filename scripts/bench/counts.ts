@@ -13,13 +13,14 @@ export interface StoreWork {
   readonly aim: string;
 }
 
+const place = (i: number) => ({ lat: 52.1 + i * 1e-4, lng: 5.1, accuracyMetres: 8, speedKmh: null });
+
 export async function countStoreWork(path: string): Promise<StoreWork[]> {
   const store = openSqliteStore({ path });
   const { store: counted, take } = counting(store);
   const deps = depsOn(counted);
   const user = counted.forUser('count@example.com');
   const startedAt = Date.now() - 3_600_000;
-  const place = (i: number) => ({ lat: 52.1 + i * 1e-4, lng: 5.1, accuracyMetres: 8, speedKmh: null });
   const event = (type: SaidEvent['type'], i: number): SaidEvent => ({
     type,
     eventId: null,

@@ -47,6 +47,8 @@ interface Candidate {
   readonly results: LoadResult[];
 }
 
+const best = (results: readonly LoadResult[]) => Math.max(...results.map(({ perSecond }) => perSecond));
+
 async function pings(): Promise<void> {
   const plain = pingsOf({ tokens: ['mlg_bare'], startedAt: Date.now() - 1e8 });
   const candidates: Candidate[] = [
@@ -68,7 +70,6 @@ async function pings(): Promise<void> {
       results.push(await load({ port: server.port, connections: CONNECTIONS, forMs: ROUND_MS, next }));
     }
   }
-  const best = (results: readonly LoadResult[]) => Math.max(...results.map(({ perSecond }) => perSecond));
   const [http, hono] = candidates.map(({ results }) => best(results));
   line(
     `\nDurable, authenticated pings (${CONNECTIONS} connections, best of ${ROUNDS} rounds of ${ROUND_MS / 1_000} s)`,
@@ -106,6 +107,8 @@ async function reading(): Promise<void> {
   await stop(server);
 }
 
+const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+
 async function starting(): Promise<void> {
   const bare: number[] = [];
   const full: number[] = [];
@@ -120,7 +123,6 @@ async function starting(): Promise<void> {
       await stop(server);
     }
   }
-  const median = (times: number[]) => times.toSorted((a, b) => a - b)[2] ?? 0;
   line('\nStart of the process to its first answer (median of 5)');
   line(
     `  bare node:http ${ms(median(bare))}, the service ${ms(median(full))}: ${(median(full) / median(bare)).toFixed(1)} ×`,

@@ -31,8 +31,9 @@ function* bookMonths(tx: Tx, bookings: readonly Booking[]): Work<void> {
   ]);
   const names = [...new Set(changes.map(({ month }) => month))];
   const found = yield* tx.getMany(names.map((id) => ({ kind: 'month' as const, id })));
-  const months = new Map<string, MonthRows>(names.map((month, i) => [month, found[i] ?? { month, rows: {} }]));
-  for (const { month, row, change } of changes) months.set(month, change(months.get(month)!, row));
+  const months = new Map<string, MonthRows>(found.flatMap((rows) => (rows ? [[rows.month, rows] as const] : [])));
+  for (const { month, row, change } of changes)
+    months.set(month, change(months.get(month) ?? { month, rows: {} }, row));
   for (const [month, rows] of months) {
     if (Object.keys(rows.rows).length > 0) tx.put('month', month, rows);
     else tx.remove('month', month);

@@ -7,7 +7,6 @@ import { reply } from '../domain/machine/turn.ts';
 import { distinct, storable } from '../domain/points.ts';
 import { LIMITS } from '../domain/settings.ts';
 import { dateBatch, dateEvent, type Dated } from '../domain/timestamps.ts';
-import { measure } from '../domain/track.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';

@@ -69,11 +69,16 @@ export function chunkOf(fixes: readonly Fix[]): Chunk | null {
 
 /** An order without ties, so that the same points make the same chunk however they came. */
 function isBetter(a: Fix, b: Fix): boolean {
-  const worth = (fix: Fix) => [fix.accuracyMetres ?? 1e9, fix.lat, fix.lng, fix.speedKmh ?? -1];
-  const [left, right] = [worth(a), worth(b)];
-  const differs = left.findIndex((value, i) => value !== right[i]);
-  return differs >= 0 && left[differs]! < right[differs]!;
+  const differs = RANKS.find((rank) => rank(a) !== rank(b));
+  return differs !== undefined && differs(a) < differs(b);
 }
+
+const RANKS: readonly ((fix: Fix) => number)[] = [
+  ({ accuracyMetres }) => accuracyMetres ?? Infinity,
+  ({ lat }) => lat,
+  ({ lng }) => lng,
+  ({ speedKmh }) => speedKmh ?? -1,
+];
 
 function encode(window: number, fix: Fix): string {
   const place = `${base36(fix.at - window, 1)},${base36(fix.lat, 1e7)},${base36(fix.lng, 1e7)}`;

@@ -122,19 +122,25 @@ function described(before: Trip, edit: TripEdit, { locations }: EditContext): Tr
 /** An address that belonged to another position goes with it; a position is recognised unless a location was named. */
 function placeOf(before: Place | null, edit: PlaceEdit | null, locations: readonly UserLocation[]): Place | null {
   if (edit === null) return null;
-  const moved = edit.lat !== undefined && edit.lng !== undefined;
-  const named = locations.find(({ id }) => id === edit.locationId) ?? null;
-  const lat = moved ? (edit.lat ?? null) : (before?.lat ?? named?.lat ?? null);
-  const lng = moved ? (edit.lng ?? null) : (before?.lng ?? named?.lng ?? null);
-  const here = lat === null || lng === null ? null : { lat, lng };
-  const recognised = moved ? (locationAt(locations, here)?.id ?? null) : (before?.locationId ?? null);
+  const kept = keptOf(before, edit, locations);
   const place = {
-    lat,
-    lng,
-    address: edit.address === undefined ? (moved ? null : (before?.address ?? null)) : edit.address,
-    locationId: edit.locationId === undefined ? recognised : edit.locationId,
+    ...kept,
+    address: edit.address === undefined ? kept.address : edit.address,
+    locationId: edit.locationId === undefined ? kept.locationId : edit.locationId,
   };
-  return lat === null && place.address === null && place.locationId === null ? null : place;
+  return place.lat === null && place.address === null && place.locationId === null ? null : place;
+}
+
+/** What an edit leaves of a place, and what a new position brings along by itself. */
+function keptOf(before: Place | null, { lat, lng, locationId }: PlaceEdit, locations: readonly UserLocation[]): Place {
+  if (lat !== undefined && lng !== undefined) {
+    const here = lat === null || lng === null ? null : { lat, lng };
+    return { lat, lng, address: null, locationId: locationAt(locations, here)?.id ?? null };
+  }
+  const named = locations.find(({ id }) => id === locationId);
+  const centre = { lat: named?.lat ?? null, lng: named?.lng ?? null, address: null, locationId: null };
+  if (before === null) return centre;
+  return { ...before, lat: before.lat ?? centre.lat, lng: before.lng ?? centre.lng };
 }
 
 /** Distance and odometers. A car's odometers do not belong to another car, unless somebody typed them. */

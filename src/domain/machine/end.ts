@@ -4,17 +4,8 @@ import { carOf, isNamed, namedCar } from '../cars.ts';
 import type { Fix, PhoneEvent } from '../events.ts';
 import { locationAt } from '../locations.ts';
 import { LIMITS } from '../settings.ts';
-import {
-  carOfClosed,
-  carWaitMs,
-  close,
-  closedOf,
-  closePaused,
-  closeStale,
-  discardOf,
-  endPlace,
-  file,
-} from './close.ts';
+import { carOfClosed, carWaitMs, close, closedOf, closePaused, closeStale, file } from './close.ts';
+import { discardOf, endPlace } from './record.ts';
 import { adoptCar, follow, pollableCars } from './open-trip.ts';
 import { leavePassingCar } from './passing.ts';
 import { goOn } from './start.ts';

@@ -3,7 +3,7 @@
 import { carOf, isNamed } from '../cars.ts';
 import type { PhoneEvent } from '../events.ts';
 import { LIMITS } from '../settings.ts';
-import { discardOf } from './close.ts';
+import { discardOf } from './record.ts';
 import type { Machine, OpenTrip } from './state.ts';
 import { go, output, remember, reply, type Context, type Turn } from './turn.ts';
 
