@@ -34,18 +34,25 @@ export function startProgram(script: string, args: readonly string[], env: Envir
   );
 }
 
-export function startCommand(command: string, args: readonly string[], cwd: string, env: Environment = {}): Program {
-  return watch(spawn(command, args, { cwd, env: { ...bareEnvironment(), ...env } }));
+/** `detached`: the head of a group of its own, which is killed as one when the test ends. */
+export function startCommand(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Environment = {},
+  { detached = false } = {},
+): Program {
+  return watch(spawn(command, args, { cwd, env: { ...bareEnvironment(), ...env }, detached }), detached);
 }
 
-function watch(child: ChildProcess): Program {
+function watch(child: ChildProcess, isGroup = false): Program {
   let out = '';
   let errors = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   onTestFinished(async () => {
-    child.kill('SIGKILL');
+    kill(child, isGroup);
     await ended;
   });
   const says = (pattern: RegExp) =>
@@ -63,6 +70,15 @@ function watch(child: ChildProcess): Program {
       setTimeout(() => fail('60 s passed'), 60_000).unref();
     });
   return { process: child, out: () => out, errors: () => errors, says, ended };
+}
+
+function kill(child: ChildProcess, isGroup: boolean): void {
+  try {
+    if (isGroup && child.pid) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // The group is gone already.
+  }
 }
 
 export interface Service extends Program {
