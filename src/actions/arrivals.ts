@@ -4,16 +4,21 @@ import type { JournalEvent, Ping } from '../domain/events.ts';
 import type { Loaded } from './machine-docs.ts';
 
 /** The event has to be sorted in among what is known; so has everything while late points wait to be measured. */
-export function isLate({ active, lastAt }: Loaded, event: JournalEvent): boolean {
-  if (active?.patched || event.at < lastAt) return true;
-  if (event.at > lastAt) return false;
-  return event.type !== 'car_reading' || active?.now.trip.lastFix?.at === event.at;
+export function isLate(known: Loaded, event: JournalEvent): boolean {
+  if (known.active?.patched || event.at < known.lastAt) return true;
+  if (event.at > known.lastAt) return false;
+  return event.type !== 'car_reading' || lastFixAt(known) === event.at;
 }
 
 /** The point is not newer than all that is known. */
-export function isBehind({ active, lastAt, lastEventAt }: Loaded, { at }: Ping): boolean {
-  if (at < lastAt || active?.now.trip.lastFix?.at === at) return true;
-  return at <= lastEventAt && active?.now.phase !== 'driving';
+export function isBehind(known: Loaded, { at }: Ping): boolean {
+  if (at < known.lastAt || lastFixAt(known) === at) return true;
+  return at <= known.lastEventAt && known.machine.now.phase !== 'driving';
+}
+
+/** When the trip that is open, or may go on, was last somewhere. */
+function lastFixAt({ machine: { now } }: Loaded): number | null {
+  return now.phase === 'idle' ? null : (now.trip.lastFix?.at ?? null);
 }
 
 /** A point nothing in the journal came after: it joins the open trip, or lies between trips, and that is all. */

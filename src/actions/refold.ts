@@ -14,7 +14,7 @@ import {
   inOrder,
   ledgerOf,
   NOTHING,
-  withSilence,
+  caughtUp,
   type Folded,
   type Verdict,
 } from '../domain/timeline.ts';
@@ -82,7 +82,7 @@ function histories(
   const folded = (events: readonly JournalEvent[], pings: readonly Ping[]): Folded => {
     const all = inOrder(events, pingsBeside(events, pings));
     const history = fold(base, all, context, (id) => known.get(id) ?? null);
-    const { machine, outputs } = withSilence(history.machine, before.machine, now, context);
+    const { machine, outputs } = caughtUp(history.machine, before.machine, now, context);
     return { ...history, machine, outputs: [...history.outputs, ...outputs] };
   };
   return { was: folded(was, stored), is: folded(is, joined(stored, arrival.pings)) };

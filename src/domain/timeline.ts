@@ -5,6 +5,7 @@
 
 import type { Discard } from './activity.ts';
 import type { Fix, JournalEvent, Ping, Reply, TripEvent } from './events.ts';
+import { elapse } from './machine/clock.ts';
 import { closeStale } from './machine/close.ts';
 import type { Machine, OpenTrip, Phase, WaitingReason } from './machine/state.ts';
 import { step } from './machine/table.ts';
@@ -111,9 +112,9 @@ export function fold(base: Machine, events: readonly TripEvent[], context: Conte
   let machine = base;
   for (const event of events) {
     if ('id' in event) {
-      const silent = withSilence(machine, known(event.id), event, context);
-      outputs.push(...silent.outputs);
-      machine = silent.machine;
+      const current = caughtUp(machine, known(event.id), event, context);
+      outputs.push(...current.outputs);
+      machine = current.machine;
     }
     const before = machine;
     for (const { event: each, turn } of stepsOf(machine, event, context)) {
@@ -163,30 +164,31 @@ export function changedVerdicts(
 }
 
 /**
- * Silence is judged by the clock, of which a history knows nothing: as long as a trip gave no later sign of life it
- * was heard when it was heard, and what the clock had called stale by then is stale.
+ * What the clock had done by then, of which a history knows nothing: spans it saw run out, and silence. As long as a
+ * trip gave no later sign of life it was heard when it was heard, and what was called stale is stale.
  */
-export function withSilence(
+export function caughtUp(
   machine: Machine,
   known: Machine | null,
   heard: { readonly at: number; readonly receivedAt: number },
   context: Context,
 ): Turn {
   const { now, memory } = machine;
-  if (now.phase !== 'driving') return stay(machine);
-  const { trip } = now;
+  if (now.phase === 'idle' || now.phase === 'stale') return stay(machine);
   const then = known?.now ?? now;
-  if (then.phase === 'idle' || then.trip.id !== trip.id) {
-    if (!isSettled(memory, trip.id, heard)) return stay(machine);
-    return andThen(closeStale(machine, trip, heard.at, context), (closed) => go(closed, { phase: 'idle' }));
+  const isKnown = then.phase !== 'idle' && then.trip.id === now.trip.id;
+  if (now.phase !== 'driving') return isKnown ? stay(machine) : elapse(machine, heard.receivedAt + 1, context);
+  if (!isKnown) {
+    if (!isSettled(memory, now.trip.id, heard)) return stay(machine);
+    return andThen(closeStale(machine, now.trip, heard.at, context), (closed) => go(closed, { phase: 'idle' }));
   }
   if (then.phase !== 'driving' && then.phase !== 'stale') return stay(machine);
-  const { sign } = then.trip;
-  const isLater = trip.sign.at > sign.at;
-  const receivedAt = isLater ? Math.max(trip.sign.receivedAt, sign.receivedAt) : sign.receivedAt;
-  const open = { ...trip, sign: { ...trip.sign, receivedAt } };
-  if (isLater || then.phase === 'driving') return go(machine, { ...now, trip: open });
-  return closeStale(machine, open, heard.at, context);
+  const [sign, last] = [now.trip.sign, then.trip.sign];
+  const isLater = sign.at > last.at;
+  const receivedAt = isLater ? Math.max(sign.receivedAt, last.receivedAt) : last.receivedAt;
+  const trip = { ...now.trip, sign: { ...sign, receivedAt } };
+  if (isLater || then.phase === 'driving') return go(machine, { ...now, trip });
+  return closeStale(machine, trip, heard.at, context);
 }
 
 /** The latest instant the state speaks of: an event before it comes too late for a fold from here. */
