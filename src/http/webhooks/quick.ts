@@ -5,7 +5,7 @@ import { readTime, type SaidTime } from '../../domain/timestamps.ts';
 import { isMissing, parsed } from './fields.ts';
 import { readAccuracyMetres, readSpeedKmh } from './numbers.ts';
 import { usablePosition } from './positions.ts';
-import type { SaidRequest } from './said.ts';
+import type { SaidRequest } from './requests.ts';
 
 const NO_WARNINGS: readonly string[] = [];
 /** Nothing of a query is a field but what says who is calling. */

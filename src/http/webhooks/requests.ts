@@ -3,7 +3,16 @@
 import type { Context } from 'hono';
 import type { Env } from '../env.ts';
 import { headerText } from '../query.ts';
-import type { SaidRequest } from './said.ts';
+
+/** The parts of a request that are read. `query` comes without its `?`, `eventId` from a header. */
+export interface SaidRequest {
+  readonly contentType: string;
+  readonly query: string;
+  readonly body: string;
+  readonly eventId: string | null;
+  /** The car the credential is bound to. */
+  readonly tokenCarId: string | null;
+}
 
 const LONGEST_EVENT_ID = 200;
 /** A key may come quoted, as structured headers have it. */

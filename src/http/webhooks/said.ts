@@ -7,16 +7,7 @@ import { canonicalBody, listIn, readBody, type Body } from './body.ts';
 import { nameValues, objectIn, single, type Named } from './fields.ts';
 import { quickPing, quickPoint } from './quick.ts';
 import { Reader } from './reader.ts';
-
-/** The parts of a request that are read. `query` comes without its `?`, `eventId` from a header. */
-export interface SaidRequest {
-  readonly contentType: string;
-  readonly query: string;
-  readonly body: string;
-  readonly eventId: string | null;
-  /** The car the credential is bound to. */
-  readonly tokenCarId: string | null;
-}
+import type { SaidRequest } from './requests.ts';
 
 /** `isBatch`: it came as `points`, so the answer counts them. */
 export interface ReadPing {

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Problem } from '../../../src/domain/problem.ts';
 import { quickPing } from '../../../src/http/webhooks/quick.ts';
-import { readPing, slowPing, type SaidRequest } from '../../../src/http/webhooks/said.ts';
+import { readPing, slowPing } from '../../../src/http/webhooks/said.ts';
+import type { SaidRequest } from '../../../src/http/webhooks/requests.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';

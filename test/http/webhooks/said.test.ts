@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { readEvent, type SaidRequest } from '../../../src/http/webhooks/said.ts';
+import { readEvent } from '../../../src/http/webhooks/said.ts';
+import type { SaidRequest } from '../../../src/http/webhooks/requests.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
