@@ -59,7 +59,7 @@ export async function seedDrivers(path: string, users: number): Promise<Seeded> 
   return { tokens, startedAt };
 }
 
-/** A user with many trips over the years before, a token, and the months that belong to them. */
+/** A user with so many trips spread over three years, a token, and the months that belong to them. */
 export async function seedLogbook(path: string, trips: number): Promise<string> {
   const deps = depsOn(openSqliteStore({ path }));
   const email = `logbook${trips}@example.com`;
@@ -72,7 +72,7 @@ export async function seedLogbook(path: string, trips: number): Promise<string> 
   for (let from = 0; from < trips; from += TRIPS_AT_ONCE) {
     await user.transact(function* (tx) {
       for (let i = from; i < Math.min(trips, from + TRIPS_AT_ONCE); i += 1) {
-        const trip = tripNumber(i, newest - i * 3 * HOUR_MS);
+        const trip = tripNumber(i, newest - Math.round((i * SPREAD_MS) / trips));
         tx.put('trip', trip.id, trip);
         const month = localMonth(trip.startedAt, trip.timeZone);
         const row = rowOf(trip, localDate(trip.startedAt, trip.timeZone));
@@ -88,6 +88,7 @@ export async function seedLogbook(path: string, trips: number): Promise<string> 
 }
 
 const TRIPS_AT_ONCE = 1_000;
+const SPREAD_MS = 3 * 365 * 24 * HOUR_MS;
 
 function tripNumber(i: number, startedAt: number): Trip {
   const metres = 1_000 + (i % 400) * 100;
