@@ -17,6 +17,6 @@ export async function openDemoFile(path: string): Promise<Store> {
   if (other === undefined) return store;
   await store.close();
   throw new NotForDemo(
-    `${path} holds the logbook of ${other}, and the demo fills only a file of its own: leave out --file, or name a new one`,
+    `${path} holds the logbook of ${other}, and the demo fills only a file of its own: name another with --file, or delete this one if nobody needs it`,
   );
 }

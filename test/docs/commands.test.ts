@@ -118,7 +118,7 @@ async function tokenCounts(reader: Reader, token: string): Promise<void> {
   await reader.start();
 }
 
-test('the README’s commands do what it says', { timeout: 180_000 }, async () => {
+test('the README’s commands do what it says', { timeout: 300_000 }, async () => {
   const folder = scratchFolder();
   for (const part of ['src', 'scripts', 'package.json', '.npmrc']) {
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });

@@ -45,7 +45,7 @@ async function activeTrip(url: string): Promise<Driving> {
   }
 }
 
-describe('the demo', { timeout: 120_000 }, () => {
+describe('the demo', { timeout: 300_000 }, () => {
   const days = Array.from({ length: 3 * 365 }, (_, i) => Temporal.PlainDate.from('2025-01-01').add({ days: i }));
 
   test('makes up the same drives for the same day, whoever asks and when', () => {

@@ -13,7 +13,7 @@ export interface Program {
   /** All it said so far. */
   out(): string;
   errors(): string;
-  /** The first match in what it says. Rejects when it ends, or when 60 s have passed, without saying so. */
+  /** The first match in what it says. Rejects when it ends, or when 100 s have passed, without saying so. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -67,7 +67,7 @@ function watch(child: ChildProcess, isGroup = false): Program {
       child.stdout?.on('data', look);
       look();
       void ended.then((code) => fail(`It ended with ${code}`));
-      setTimeout(() => fail('60 s passed'), 60_000).unref();
+      setTimeout(() => fail('100 s passed'), 100_000).unref();
     });
   return { process: child, out: () => out, errors: () => errors, says, ended };
 }
