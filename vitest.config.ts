@@ -6,7 +6,7 @@ export default defineConfig({
     // Files share a thread's modules: nothing in them may depend on being loaded first.
     pool: 'threads',
     isolate: false,
-    testTimeout: 30_000,
+    testTimeout: process.env['LONG'] ? 1_200_000 : 30_000,
     hookTimeout: 30_000,
   },
 });

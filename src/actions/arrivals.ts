@@ -7,7 +7,9 @@ import type { Loaded } from './machine-docs.ts';
 export function isLate(known: Loaded, event: JournalEvent): boolean {
   if (known.active?.patched || event.at < known.lastAt) return true;
   if (event.at > known.lastAt) return false;
-  return event.type !== 'car_reading' || lastFixAt(known) === event.at;
+  if (event.type === 'car_reading') return lastFixAt(known) === event.at;
+  // A start goes before the points of its instant; a fix of its own takes their place.
+  return event.type === 'start' || event.fix !== null;
 }
 
 /** The point is not newer than all that is known. */

@@ -77,15 +77,18 @@ function histories(
   context: Context,
 ): { was: Folded; is: Folded } {
   const stored = since.map(({ fix }) => pingOf(fix));
-  const known = new Map(entries.map((entry) => [entry.event.id, entry.before]));
+  const befores = new Map(entries.map((entry) => [entry.event.id, entry.before]));
   const now = { at: Math.max(before.lastAt, arrival.receivedAt), receivedAt: arrival.receivedAt };
   const folded = (events: readonly JournalEvent[], pings: readonly Ping[]): Folded => {
     const all = inOrder(events, pingsBeside(events, pings));
-    const history = fold(base, all, context, (id) => known.get(id) ?? null);
+    const history = fold(base, all, context, (id) => befores.get(id) ?? null);
     const { machine, outputs } = caughtUp(history.machine, before.machine, now, context);
     return { ...history, machine, outputs: [...history.outputs, ...outputs] };
   };
-  return { was: folded(was, stored), is: folded(is, joined(stored, arrival.pings)) };
+  const told = folded(was, stored);
+  // Late points lie in the open trip's track already, but nothing was concluded from them yet.
+  const known = before.active?.patched ? { ...told, machine: before.machine } : told;
+  return { was: known, is: folded(is, joined(stored, arrival.pings)) };
 }
 
 /** An event's own fix stands for whatever else is known of its instant. */

@@ -41,9 +41,11 @@ export function recordOf(
   const ends = endsOf(closed);
   const track = measure(closed.totals);
   const odometers = car.doubted ? NO_ODOMETERS : odometersOf(closed, context);
+  // One fix that stands for both ends measures nothing.
+  const isOne = ends.from !== null && ends.from.at === ends.to?.at;
   const verdict = judgeDrive({
     from: ends.from,
-    to: ends.to,
+    to: isOne ? null : ends.to,
     track,
     thin: isThin(closed, track),
     followed: trip.heard,
@@ -177,7 +179,7 @@ function isThinEdge(from: number | undefined, to: number | undefined): boolean {
   return from === undefined || to === undefined || to - from > LIMITS.thinGapMs;
 }
 
-function endsOf(closed: Unrecorded): { from: Position | null; to: Position | null } {
+function endsOf(closed: Unrecorded): { from: Fix | null; to: Fix | null } {
   return { from: startPlace(closed.trip), to: endPlace(closed) };
 }
 
