@@ -151,7 +151,7 @@ export function endPaused(machine: Machine, trip: OpenTrip, pause: Pause, event:
   const again = pause.locationId === null ? null : repeated(machine, event, context);
   if (again) return again;
   if (pause.locationId !== null && isAtStop(pause, event.fix, context)) {
-    return stay(machine, reply('paused_at_stop', trip.id));
+    return wait(machine, event.id, 'second_end');
   }
   return andThen(goOn(machine, trip, pause, event), (driving) =>
     driving.now.phase === 'driving'

@@ -76,7 +76,13 @@ export function lastKnownOdometer(memory: MachineMemory, carId: string | null): 
 export function adoptCar(trip: OpenTrip, event: PhoneEvent, memory: MachineMemory, context: Context): OpenTrip {
   const said = carOf(event.car, context.cars);
   if (!isNamed(said) || isNamed(trip.car) || said.carId === trip.car.carId) return trip;
-  return { ...trip, car: said, knownOdometer: lastKnownOdometer(memory, said.carId) };
+  return withCar(trip, said, lastKnownOdometer(memory, said.carId));
+}
+
+/** The trip with another car: what its car said so far was about the one before, and a value read since the start is none to start from. */
+export function withCar(trip: OpenTrip, car: CarChoice, known: Odometer | null): OpenTrip {
+  const knownOdometer = known && known.at <= trip.startedAt ? known : null;
+  return { ...trip, car, knownOdometer, startOdometer: null, lastSeen: null, moved: false, still: null };
 }
 
 export interface Heard {

@@ -2,6 +2,7 @@
 
 import type { Ping } from '../events.ts';
 import { distanceMetres } from '../geo.ts';
+import { LIMITS } from '../settings.ts';
 import { closeStale } from './close.ts';
 import { follow, isSignOfLife, staleAfterMs } from './open-trip.ts';
 import { goOn } from './start.ts';
@@ -17,9 +18,10 @@ export function pingDriving(machine: Machine, trip: OpenTrip, ping: Ping, contex
   return go(machine, { phase: 'driving', trip: follow(trip, ping) }, reply('recorded', trip.id));
 }
 
-/** After so long a silence a ping no longer belongs to the trip. */
+/** After so long a silence a ping no longer belongs to the trip; the fix of an `end` may come as late as the end itself. */
 export function isTooLate(trip: OpenTrip, ping: Ping, context: Context): boolean {
-  return ping.at - trip.sign.at > staleAfterMs(trip, context);
+  const usual = staleAfterMs(trip, context);
+  return ping.at - trip.sign.at > (ping.own ? Math.max(usual, LIMITS.lateEndMs) : usual);
 }
 
 /** The trip is over and only waits for its car: the point belongs to nobody yet. */

@@ -6,7 +6,7 @@ import { agreesWithTrack, judge, NO_CAR_MEMORY, startOdometer, type Odometer } f
 import { LIMITS } from '../settings.ts';
 import { carOfClosed, close, closeAgain, closePaused } from './close.ts';
 import { drivenUntil, endPlace } from './record.ts';
-import { lastKnownOdometer, openByCar, revive, staleAfterMs, withSign } from './open-trip.ts';
+import { lastKnownOdometer, openByCar, revive, staleAfterMs, withCar, withSign } from './open-trip.ts';
 import { goOn } from './start.ts';
 import type { Closed, Machine, MachineMemory, OpenTrip, Pause, Phase } from './state.ts';
 import { go, isSettled, output, remember, stay, andThen, type Context, type Turn } from './turn.ts';
@@ -72,7 +72,7 @@ function seenDriving(trip: OpenTrip, { reading, odometer, before }: Judged): Ope
   const known = lastKnownOdometer(before, reading.carId);
   const rose = odometer !== null && known !== null && odometer.metres > known.metres;
   if (reading.state !== 'driving' && !rose) return trip;
-  return { ...trip, car: { ...trip.car, carId: reading.carId, by: 'seen' }, knownOdometer: known };
+  return withCar(trip, { ...trip.car, carId: reading.carId, by: 'seen' }, known);
 }
 
 function isOwn(trip: OpenTrip, reading: CarReading): boolean {

@@ -17,8 +17,8 @@ import {
   finalizePaused,
   nothingOpen,
 } from './end.ts';
-import { revive, staleAfterMs } from './open-trip.ts';
-import { pingDriving, pingEnding, pingIdle, pingPaused } from './ping.ts';
+import { revive } from './open-trip.ts';
+import { isTooLate, pingDriving, pingEnding, pingIdle, pingPaused } from './ping.ts';
 import { readCar, readDriving, readEnding, readIdle, readPaused, readStale } from './reading.ts';
 import { startDriving, startEnding, startIdle, startPaused } from './start.ts';
 import type { Machine, Phase, PhaseName } from './state.ts';
@@ -83,7 +83,7 @@ export const TABLE: Table = {
   stale: {
     start: (m, { trip }, event, context) => andThen(revive(m, trip), (on) => startDriving(on, trip, event, context)),
     ping: (m, { trip }, event, context) =>
-      event.at - trip.sign.at > staleAfterMs(trip, context)
+      isTooLate(trip, event, context)
         ? pingIdle(m)
         : andThen(revive(m, trip), (on) => pingDriving(on, trip, event, context)),
     end: (m, { trip }, event, context) =>

@@ -1,7 +1,7 @@
 /** What an end means (trip rules 2, 4, 5, 9, 13, 14, 16, 18). */
 
 import { end, ping, reading, start, t } from '../../support/machine.ts';
-import { two, one, askable, places, drive, driven, standing, atSchool, wentStale, type Row } from './rows.ts';
+import { two, askable, places, drive, driven, standing, atSchool, wentStale, type Row } from './rows.ts';
 
 export const END_ROWS: Record<string, Row> = {
   '4: an end while idle waits for its start': {
@@ -128,6 +128,13 @@ export const END_ROWS: Record<string, Row> = {
     reply: 'finished',
     trips: [{ distanceSource: 'straight_line', distanceMetres: 130_000 }],
   },
+  '13/16: the way to an end that came long after the last point counts, thin': {
+    given: [start('08:00', { km: 0 }), ping('08:04', 4), ping('08:08', 8)],
+    when: end('11:00', { km: 108 }),
+    phase: 'idle',
+    reply: 'finished',
+    trips: [{ distanceSource: 'gps', distanceMetres: 138_000, endedAt: t('11:00') }],
+  },
   '13: an end 12 h after the last sign': {
     given: drive,
     when: end('20:20', { km: 20 }),
@@ -171,11 +178,12 @@ export const END_ROWS: Record<string, Row> = {
     reply: 'paused_at_stop+',
     rules: places,
   },
-  '14: a later one at the stop changes nothing': {
+  '4/14: a later one at the stop waits': {
     given: atSchool,
     when: end('08:20', { km: 5 }),
     phase: 'paused at a stop',
-    reply: 'paused_at_stop',
+    reply: 'recorded',
+    waiting: ['second_end'],
     rules: places,
   },
   '14: an end elsewhere: it had gone on': {

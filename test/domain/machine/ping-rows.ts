@@ -1,7 +1,7 @@
 /** What a ping means (trip rules 3, 4, 9, 13, 14). */
 
 import { ping, start, t, tick } from '../../support/machine.ts';
-import { one, askable, places, drive, driven, standing, atSchool, wentStale, type Row } from './rows.ts';
+import { askable, places, drive, driven, standing, atSchool, wentStale, type Row } from './rows.ts';
 
 export const PING_ROWS: Record<string, Row> = {
   '3: a ping while idle opens nothing': { given: [], when: ping('08:00', 0), phase: 'idle', reply: 'no_active_trip' },
