@@ -23,16 +23,26 @@ export interface ChunkFold {
   readonly fixes: number;
 }
 
-/** The track so far: finished chunks as a sum, the last two as their filters. */
+/** What the joint to the next chunk needs of a finished one. */
+export interface FinishedChunk {
+  readonly last: Fix;
+  readonly doubt: Fix | null;
+  readonly millimetres: number;
+  readonly fixes: number;
+}
+
+/** The track so far: chunks that are done as a sum, the last of them as its end, the open one as its filter. */
 export interface Totals {
   readonly millimetres: number;
   /** Without the factor for thin legs. */
   readonly leastMillimetres: number;
   readonly thin: boolean;
-  /** Fixes in the finished chunks before `before`. */
+  /** Fixes in the chunks of the sum. */
   readonly fixes: number;
   readonly first: Fix | null;
-  readonly before: ChunkFold | null;
+  /** The second fix of a track, where it contradicts the first; the third decides between them. */
+  readonly rival: Fix | null;
+  readonly before: FinishedChunk | null;
   readonly chunk: ChunkFold | null;
 }
 
@@ -42,6 +52,7 @@ export const NO_TRACK: Totals = {
   thin: false,
   fixes: 0,
   first: null,
+  rival: null,
   before: null,
   chunk: null,
 };
@@ -102,7 +113,7 @@ export function totalsOf(folds: Iterable<ChunkFold>): Totals {
 
 export function measure(totals: Totals): Measure {
   const { millimetres, leastMillimetres, thin, fixes, first, before } = settle(totals);
-  const tail = before ? lengthOf(before) : 0;
+  const tail = before?.millimetres ?? 0;
   return {
     metres: Math.round((millimetres + tail) / 1_000),
     leastMetres: Math.round((leastMillimetres + tail) / 1_000),
@@ -139,53 +150,60 @@ function moveOn(fold: ChunkFold, fix: Fix): ChunkFold {
 
 /** Below this two fixes may be the same place. */
 function smallestLegMetres(a: Fix, b: Fix): number {
-  return Math.max(SMALLEST_LEG_METRES, ((a.accuracyMetres ?? 0) + (b.accuracyMetres ?? 0)) / 2);
+  const doubtful = (a.accuracyMetres ?? 0) + (b.accuracyMetres ?? 0);
+  return Math.min(LIMITS.worstFixMetres, Math.max(SMALLEST_LEG_METRES, doubtful));
 }
 
 /** A chunk that moved also counts the last bit behind its anchor: the next chunk goes on from there. */
-function lengthOf(fold: ChunkFold): number {
-  if (fold.millimetres === 0) return 0;
-  return fold.millimetres + Math.round(distanceMetres(fold.anchor, fold.last) * 1_000);
+function finish({ last, doubt, anchor, millimetres, fixes }: ChunkFold): FinishedChunk {
+  const rest = millimetres === 0 ? 0 : Math.round(distanceMetres(anchor, last) * 1_000);
+  return { last, doubt, millimetres: millimetres + rest, fixes };
 }
 
 /** Moves the open chunk to `before` and what lay there, with the joint between them, into the sums. */
 function settle(totals: Totals): Totals {
   const { before, chunk } = totals;
   if (!chunk) return totals;
-  if (!before) return { ...totals, first: chunk.first, before: chunk, chunk: null };
-  const joint = jointOf(before, chunk, totals.fixes === 0 && before.fixes === 1);
-  const length = joint.noise ? 0 : lengthOf(before);
+  if (!before) return { ...totals, first: chunk.first, before: finish(chunk), chunk: null };
+  const joint = jointOf(before, chunk, totals);
   return {
-    millimetres: totals.millimetres + length + joint.millimetres,
-    leastMillimetres: totals.leastMillimetres + length + joint.leastMillimetres,
+    millimetres: totals.millimetres + before.millimetres + joint.millimetres,
+    leastMillimetres: totals.leastMillimetres + before.millimetres + joint.leastMillimetres,
     thin: totals.thin || joint.thin,
     fixes: totals.fixes + before.fixes,
-    first: joint.noise ? (joint.instead ?? chunk.first) : totals.first,
-    before: chunk,
+    first: joint.first,
+    rival: joint.rival,
+    before: finish(chunk),
     chunk: null,
   };
 }
 
-interface Joint {
+interface Leg {
   readonly millimetres: number;
   readonly leastMillimetres: number;
   readonly thin: boolean;
-  /** The track's very first fix was the noise; `instead` is where it really began. */
-  readonly noise: boolean;
-  readonly instead: Fix | null;
 }
 
-function jointOf(before: ChunkFold, chunk: ChunkFold, lone: boolean): Joint {
-  const { last, doubt } = before;
-  if (isBelievable(last, chunk.first)) return leg(last, chunk.first, before.millimetres > 0);
-  if (lone && doubt && isBelievable(doubt, chunk.first)) {
-    return { ...leg(doubt, chunk.first, false), noise: true, instead: doubt };
+type Joint = Leg & Pick<Totals, 'first' | 'rival'>;
+
+const NO_LEG: Leg = { millimetres: 0, leastMillimetres: 0, thin: false };
+
+/** The way between two chunks. Where the track's very first fix turns out to be noise, it began at the one after it. */
+function jointOf({ last, doubt, millimetres, fixes }: FinishedChunk, chunk: ChunkFold, totals: Totals): Joint {
+  if (isBelievable(last, chunk.first)) {
+    return { ...legOf(last, chunk.first, millimetres > 0), first: totals.rival ?? totals.first, rival: null };
   }
-  const noise = lone && chunk.fixes > 1;
-  return { millimetres: 0, leastMillimetres: 0, thin: false, noise, instead: null };
+  const isVeryFirst = totals.fixes === 0 && fixes === 1;
+  if (isVeryFirst && doubt && isBelievable(doubt, chunk.first)) {
+    return { ...legOf(doubt, chunk.first, false), first: doubt, rival: null };
+  }
+  if (!isVeryFirst) return { ...NO_LEG, first: totals.first, rival: null };
+  return chunk.fixes > 1
+    ? { ...NO_LEG, first: chunk.first, rival: null }
+    : { ...NO_LEG, first: totals.first, rival: chunk.first };
 }
 
-function leg(from: Fix, to: Fix, moving: boolean): Joint {
+function legOf(from: Fix, to: Fix, moving: boolean): Leg {
   const metres = distanceMetres(from, to);
   const counted = moving || metres >= smallestLegMetres(from, to) ? metres : 0;
   const thin = to.at - from.at > LIMITS.thinGapMs;
@@ -193,7 +211,5 @@ function leg(from: Fix, to: Fix, moving: boolean): Joint {
     millimetres: Math.round(counted * 1_000 * (thin ? LIMITS.thinFactor : 1)),
     leastMillimetres: Math.round(counted * 1_000),
     thin,
-    noise: false,
-    instead: null,
   };
 }
