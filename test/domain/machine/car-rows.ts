@@ -39,6 +39,27 @@ export const CAR_ROWS: Record<string, Row> = {
     trips: [{ endOdometerMetres: null, odometerPending: false, distanceSource: 'gps' }],
     rules: one,
   },
+  '12: one within the waiting time counts whatever the track says': {
+    given: [reading('07:00', { odometer: 1_000, state: 'parked' }), ...drive, end('08:30', { km: 20 })],
+    when: reading('08:50', { odometer: 1_040, state: 'parked' }),
+    phase: 'idle',
+    trips: [{ endOdometerMetres: 1_040_000, odometerPending: false }],
+    rules: one,
+  },
+  '6: a car whose odometer stood still over the track was not the one': {
+    given: [reading('07:00', { odometer: 1_000, state: 'parked' }), ...driven],
+    when: reading('08:31', { odometer: 1_000, state: 'parked' }),
+    phase: 'idle',
+    trips: [{ carId: null, endOdometerMetres: null, reviewReasons: ['uncertain_car', 'no_rule_matched'] }],
+    rules: askable,
+  },
+  '6: one whose odometer rose by half of it was': {
+    given: [reading('07:00', { odometer: 1_000, state: 'parked' }), ...driven],
+    when: reading('08:31', { odometer: 1_013.1, state: 'parked' }),
+    phase: 'idle',
+    trips: [{ carId: 'car_a' }],
+    rules: askable,
+  },
   '12: a late one that agrees with the track counts': {
     given: [reading('07:00', { odometer: 1_000, state: 'parked' }), ...drive, end('08:30', { km: 20 })],
     when: reading('09:30', { odometer: 1_021, state: 'parked' }),
@@ -132,9 +153,22 @@ export const CAR_ROWS: Record<string, Row> = {
   },
   '10: driving in two polls: somebody drove on': {
     given: [...driven, reading('08:32', { odometer: 1_020, state: 'driving' })],
-    when: reading('08:34', { odometer: 1_022, state: 'driving' }),
+    when: reading('08:34', { odometer: 1_020.4, state: 'driving' }),
     phase: 'driving',
     trips: [{ endedAt: t('08:30'), closedBy: 'phone' }],
+    rules: askable,
+  },
+  '10: half a kilometre between two observations after the end: somebody drove on': {
+    given: [...driven, reading('08:32', { odometer: 1_020, state: 'driving' })],
+    when: reading('08:34', { odometer: 1_020.5, state: 'unknown' }),
+    phase: 'driving',
+    trips: [{ endedAt: t('08:30'), endOdometerMetres: 1_020_000 }],
+    rules: askable,
+  },
+  '10: less is none': {
+    given: [...driven, reading('08:32', { odometer: 1_020, state: 'driving' })],
+    when: reading('08:34', { odometer: 1_020.4, state: 'unknown' }),
+    phase: 'idle',
     rules: askable,
   },
   '13: a car that drives brings a stale trip back': {

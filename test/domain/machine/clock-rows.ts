@@ -12,6 +12,13 @@ export const CLOCK_ROWS: Record<string, Row> = {
     phase: 'stale',
     trips: [{ closedBy: 'stale', endedAt: t('08:20'), reviewReasons: ['stale', 'no_rule_matched'] }],
   },
+  '13: a stale trip is never discarded': {
+    given: [start('08:00', { km: 0 }), ping('08:04', 0.01), ping('08:08', 0.01)],
+    when: tick('10:00:01'),
+    phase: 'stale',
+    trips: [{ closedBy: 'stale', distanceMetres: 0, distanceSource: 'unknown', needsReview: true }],
+    discards: [],
+  },
   '13: a silent phone has 12 h': { given: [start('08:00')], when: tick('20:00'), phase: 'driving' },
   '13: but not where its car can be asked': {
     given: [start('08:00')],

@@ -149,6 +149,14 @@ export const END_ROWS: Record<string, Row> = {
     trips: [{ closedBy: 'stale' }],
     waiting: ['orphan_end'],
   },
+  '13: nor does a later one without a place end it': {
+    given: drive,
+    when: end('20:20:01'),
+    phase: 'stale',
+    reply: 'no_active_trip',
+    trips: [{ closedBy: 'stale' }],
+    waiting: ['orphan_end'],
+  },
   '13: a stale trip is ended by an end within 12 h': {
     given: wentStale,
     when: end('20:20', { km: 20 }),

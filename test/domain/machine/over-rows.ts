@@ -1,6 +1,6 @@
 /** What finalize and cancel mean (trip rule 19). */
 
-import { cancel, finalize, t } from '../../support/machine.ts';
+import { cancel, end, finalize, t } from '../../support/machine.ts';
 import { askable, places, drive, driven, standing, atSchool, wentStale, type Row } from './rows.ts';
 
 export const OVER_ROWS: Record<string, Row> = {
@@ -64,6 +64,13 @@ export const OVER_ROWS: Record<string, Row> = {
     phase: 'idle',
     reply: 'cancelled',
     discards: ['cancelled'],
+    trips: [],
+  },
+  '19: an end in the span a cancel struck out is nothing': {
+    given: [...drive, cancel('08:25')],
+    when: end('08:22', { km: 14 }),
+    phase: 'idle',
+    reply: 'no_active_trip',
     trips: [],
   },
   '19: cancel while the car is waited for': {

@@ -118,6 +118,15 @@ export const START_ROWS: Record<string, Row> = {
     discards: ['passing_car'],
     rules: two,
   },
+  '2b: after more than 60 s that car did not only pass by': {
+    given: [start('08:00', { km: 0, car: 'car_a' }), ping('08:05', 3), start('08:06', { car: 'car_b' })],
+    when: start('08:07:01', { car: 'car_a' }),
+    phase: 'driving',
+    reply: 'started',
+    trips: [{ carId: 'car_a', endedAt: t('08:05') }, { carId: 'car_b' }],
+    discards: [],
+    rules: two,
+  },
   '2a: while ending, at once again: the trip goes on': {
     given: driven,
     when: start('08:31', { km: 20 }),
