@@ -41,9 +41,9 @@ export const CAR_ROWS: Record<string, Row> = {
   },
   '12: one within the waiting time counts whatever the track says': {
     given: [reading('07:00', { odometer: 1_000, state: 'parked' }), ...drive, end('08:30', { km: 20 })],
-    when: reading('08:50', { odometer: 1_040, state: 'parked' }),
+    when: reading('08:50', { odometer: 1_120, state: 'parked' }),
     phase: 'idle',
-    trips: [{ endOdometerMetres: 1_040_000, odometerPending: false }],
+    trips: [{ endOdometerMetres: 1_120_000, odometerPending: false }],
     rules: one,
   },
   '6: a car whose odometer stood still over the track was not the one': {
