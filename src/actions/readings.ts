@@ -81,7 +81,7 @@ function* tellRules(
     source,
     timeZone: user.settings.timeZone,
   };
-  const entry = { event, identity: null, warnings: [], said: '', settled: false };
+  const entry = { event, identity: null, body: null, warnings: [], said: '', settled: false };
   const context = contextOf(user);
   const arrival = { entry, pings: [], receivedAt };
   if (isLate(before, event)) yield* refold(deps, tx, before, arrival, context);

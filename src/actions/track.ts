@@ -19,6 +19,7 @@ import { contextOf, load, loaded, save, type Loaded } from './machine-docs.ts';
 import { keepIdle } from './points.ts';
 import { refold } from './refold.ts';
 import type { Outcome, SaidEvent, SaidPing } from './said.ts';
+import { identify, type Identified } from './sameness.ts';
 import { ensureUser } from './users.ts';
 
 type Needs = Pick<Deps, 'clock' | 'ids' | 'newUser' | 'unknownUsers'>;
@@ -31,10 +32,10 @@ export async function recordEvent(deps: Needs, store: UserStore, said: SaidEvent
     const dated = dateEvent(said.time, receivedAt, user.settings.timeZone, LIMITS.oldestEventMs);
     const warnings = [...said.warnings, ...dated.warnings];
     const before = yield* load(tx);
-    const same = yield* sameEvent(deps, tx, said, before, user, receivedAt);
+    const same = yield* identify(deps, tx, said, before, user, receivedAt);
     if (same.first) return yield* repeat(deps, tx, before, same.first, said, user, receivedAt, warnings);
     if (same.reused) warnings.push('event_id_reused');
-    const draft = draftOf(same.id, same.identity, said, dated, user, receivedAt, warnings);
+    const draft = draftOf(same, said, dated, user, receivedAt, warnings);
     if (unknownCar(said, user)) warnings.push('unknown_car');
     const { reply: told, trip } = yield* receive(deps, tx, before, draft, dated.tooOld, user);
     return outcome(told, trip, warnings);
@@ -45,48 +46,8 @@ function unknownCar({ carId }: CarClaim, user: User): boolean {
   return carId !== null && !user.cars.some(({ id }) => id === carId);
 }
 
-interface Identified {
-  readonly id: string;
-  readonly identity: string | null;
-  /** The event this one is the same as. */
-  readonly first: JournalEntry | null;
-  readonly reused: boolean;
-}
-
-/** Whether this event came before: by its id within the duplicate window, or by an equal body with a time in it. */
-function* sameEvent(
-  deps: Needs,
-  tx: Tx,
-  said: SaidEvent,
-  { stored }: Loaded,
-  user: User,
-  receivedAt: number,
-): Work<Identified> {
-  const identity = identityOf(said);
-  if (identity === null) return { id: deps.ids.next('evt'), identity, first: null, reused: false };
-  const id = deps.ids.of('evt', identity);
-  const known = yield* tx.get('event', id);
-  if (!known) return { id, identity, first: null, reused: false };
-  const fresh = { id: deps.ids.next('evt'), identity, first: null };
-  const age = (entry: JournalEntry) => receivedAt - entry.event.receivedAt;
-  if (said.eventId === null) {
-    return age(known) <= LIMITS.sameBodyMs ? { ...fresh, first: known, reused: false } : { ...fresh, reused: false };
-  }
-  const lastId = stored?.lastEventId ?? null;
-  const last = lastId === null || lastId === id ? known : yield* tx.get('event', lastId);
-  const isSame = last?.identity === identity && age(last) <= user.settings.duplicateWindowMs;
-  return isSame ? { ...fresh, first: last, reused: false } : { ...fresh, reused: true };
-}
-
-function identityOf({ type, eventId, time, said }: SaidEvent): string | null {
-  const at = time?.kind === 'instant' ? String(time.at) : time?.kind === 'local' ? time.text : null;
-  if (eventId !== null) return JSON.stringify([type, eventId, at]);
-  return at === null ? null : JSON.stringify([type, 'body', said]);
-}
-
 function draftOf(
-  id: string,
-  identity: string | null,
+  { id, identity, body }: Identified,
   said: SaidEvent,
   dated: Dated,
   user: User,
@@ -104,7 +65,7 @@ function draftOf(
     car: { carId: said.carId, device: said.device, tokenCarId: said.tokenCarId },
     timeZone: user.settings.timeZone,
   };
-  return { event, identity, warnings, said: said.said.slice(0, LONGEST_SAID), settled: false };
+  return { event, identity, body, warnings, said: said.said.slice(0, LONGEST_SAID), settled: false };
 }
 
 const LONGEST_SAID = 1_000;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { asItHappens, DAY_START, dayOf, HOUR, play, runs, type Arriving, type Day } from '../support/drives.ts';
+import { HOME, north } from '../support/places.ts';
 import { openTempStore } from '../support/store.ts';
 import { sceneOf, stage, type Scene } from '../support/stage.ts';
 import { Died, unreliable, type Death } from '../support/unreliable.ts';
@@ -101,6 +102,41 @@ describe('exactly once', () => {
       clock.advance(10 * 60_000);
       expect(await say('end')).toMatchObject({ code: 'finished', duplicate: false, warnings: ['event_id_reused'] });
       expect((await logbook()).trips).toHaveLength(1);
+    });
+  });
+});
+
+describe('an event with an id and a time, told again', () => {
+  test('is the same within 48 h, whatever came in between', async () => {
+    await scene(async ({ wire, clock, user, logbook }) => {
+      const end = { place: HOME, eventId: 'end-1', timestamp: clock.now() + 30 * 60_000 };
+      const start = { place: HOME, eventId: 'start-2', timestamp: clock.now() + 60 * 60_000 };
+      await wire.event(user, 'start', { place: north(HOME, 20), eventId: 'start-1', timestamp: clock.now() });
+      clock.advance(61 * 60_000);
+      const { tripId } = await wire.event(user, 'end', end);
+      const { tripId: second } = await wire.event(user, 'start', start);
+      const before = await logbook();
+      expect(await wire.event(user, 'end', end)).toMatchObject({ duplicate: true, tripId, warnings: [] });
+      clock.advance(40 * 60_000);
+      expect(await wire.event(user, 'start', start)).toMatchObject({ duplicate: true, tripId: second, warnings: [] });
+      expect(await logbook()).toEqual(before);
+    });
+  });
+
+  test('is another with another body or after 48 h, and says so', async () => {
+    await scene(async ({ wire, clock, user }) => {
+      const said = { place: HOME, eventId: 'x', timestamp: clock.now() };
+      const elsewhere = { ...said, place: north(HOME, 0.2) };
+      await wire.event(user, 'start', said);
+      clock.advance(5 * 60_000);
+      expect(await wire.event(user, 'start', elsewhere)).toMatchObject({ warnings: ['event_id_reused'] });
+      clock.advance(5 * 60_000);
+      expect(await wire.event(user, 'start', elsewhere)).toMatchObject({ duplicate: true, warnings: [] });
+      expect(await wire.event(user, 'start', said)).toMatchObject({ duplicate: true, warnings: [] });
+      const later = { ...said, timestamp: clock.now() };
+      expect(await wire.event(user, 'start', later)).toMatchObject({ warnings: ['event_id_reused'] });
+      clock.advance(48 * HOUR + 1);
+      expect(await wire.event(user, 'start', said)).toMatchObject({ warnings: ['event_id_reused'] });
     });
   });
 });

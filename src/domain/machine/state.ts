@@ -174,8 +174,10 @@ export interface JournalEntry {
   readonly event: JournalEvent;
   readonly before: Machine;
   readonly reply: Reply | null;
-  /** Equal for events that are the same; `null` when the client gave nothing to tell by. */
+  /** Equal for events of one type, `event_id` and time; `null` without an `event_id`. */
   readonly identity: string | null;
+  /** Equal for wholly equal bodies; `null` when they carry no time and so may be told twice. */
+  readonly body: string | null;
   readonly warnings: readonly string[];
   /** The body as it came, cut to 1,000 characters. */
   readonly said: string;
