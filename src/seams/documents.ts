@@ -24,6 +24,7 @@ export const TRAITS: { readonly [K in Kind]: Traits<Docs[K]> } = {
   active: { onlyId: 'trip_start', dueAt: (active) => active.dueAt },
   memory: { onlyId: 'memory', dueAt: (memory) => memory.dueAt },
   idle: { onlyId: 'idle_points', dueAt: (idle) => idle.dueAt },
+  polls: { onlyId: 'polls', dueAt: (polls) => polls.dueAt },
   trip: {
     sort: (trip) => trip.startedAt,
     filters: { carId: (trip) => trip.carId, tripType: (trip) => trip.type, needsReview: (trip) => trip.needsReview },
@@ -41,6 +42,7 @@ export const TRAITS: { readonly [K in Kind]: Traits<Docs[K]> } = {
     sort: (entry) => entry.event.at,
     filters: { waiting: (entry) => entry.waiting !== null && !entry.settled },
   },
+  secret: { sort: 'id' },
 };
 
 const KINDS = Object.keys(TRAITS) as Kind[];

@@ -7,10 +7,10 @@
 
 import type { DeviceToken } from '../domain/tokens.ts';
 import { UnreadableDocument } from './store-errors.ts';
-import type { Docs } from './store.ts';
+import type { Docs, SystemDocs } from './store.ts';
 
 /** Everything stored as a document with a version. */
-export interface StoredDocs extends Docs {
+export interface StoredDocs extends Docs, SystemDocs {
   readonly token: DeviceToken;
 }
 
@@ -24,6 +24,7 @@ export const MIGRATIONS: Migrations = {
   active: [],
   memory: [],
   idle: [],
+  polls: [],
   trip: [],
   chunk: [],
   month: [],
@@ -32,7 +33,10 @@ export const MIGRATIONS: Migrations = {
   car: [],
   activity: [],
   event: [],
+  secret: [],
   token: [],
+  provider: [],
+  job: [],
 };
 
 /** The version this program writes. */

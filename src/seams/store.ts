@@ -18,6 +18,9 @@ import type { Car } from '../domain/cars.ts';
 import type { Location } from '../domain/locations.ts';
 import type { ActiveTrip, IdlePoints, JournalEntry, Memory } from '../domain/machine/state.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
+import type { Polls } from '../domain/polls.ts';
+import type { ProviderState } from '../domain/providers.ts';
+import type { Secret } from '../domain/secrets.ts';
 import type { MonthRows } from '../domain/stats.ts';
 import type { DeviceToken } from '../domain/tokens.ts';
 import type { Chunk } from '../domain/points.ts';
@@ -34,6 +37,8 @@ export interface Docs {
   readonly memory: Memory;
   /** `cache/idle_points`; its id is always `idle_points`. */
   readonly idle: IdlePoints;
+  /** `cache/polls`; its id is always `polls`. */
+  readonly polls: Polls;
   readonly trip: Trip;
   /** `trips/{tripId}/track/{window}`; its id is `{tripId}/{window}`, the window as 15 digits. */
   readonly chunk: Chunk;
@@ -44,18 +49,20 @@ export interface Docs {
   readonly car: Car;
   readonly activity: Activity;
   readonly event: JournalEntry;
+  /** `secrets/{id}`; clients never read them. */
+  readonly secret: Secret;
 }
 
 export type Kind = keyof Docs;
 
 /**
  * What a kind's documents are listed by, newest first or oldest first; ties go by id.
- * trip: startedAt · event: event.at · activity: at · odometer_reading: at · location, car: createdAt · chunk, month: id.
+ * trip: startedAt · event: event.at · activity: at · odometer_reading: at · location, car: createdAt · chunk, month, secret: id.
  */
 export interface ListQuery {
   readonly order: 'asc' | 'desc';
   readonly limit: number;
-  /** Inclusive bounds of the sort value (of the id for chunk and month). */
+  /** Inclusive bounds of the sort value (of the id where that is what lists go by). */
   readonly from?: number | string;
   readonly to?: number | string;
   /** Continue behind this document. */
@@ -129,6 +136,32 @@ export interface TokenStore {
   hashOf(owner: string, id: string): Promise<string | null>;
 }
 
+/** What belongs to the installation, not to a user: `system/{kind}-{id}`. */
+export interface SystemDocs {
+  readonly provider: ProviderState;
+  readonly job: JobTicks;
+}
+
+/** The latest ticks of a scheduler's job, so that one delivered twice counts once. */
+export interface JobTicks {
+  readonly ticks: readonly string[];
+}
+
+export type SystemKind = keyof SystemDocs;
+
+export interface SystemStore {
+  get<K extends SystemKind>(kind: K, id: string): Promise<SystemDocs[K] | null>;
+  /**
+   * Reads, changes and writes in one transaction. `change` may run again and answers `null` to leave things as they are.
+   * Answers what is then stored.
+   */
+  update<K extends SystemKind>(
+    kind: K,
+    id: string,
+    change: (doc: SystemDocs[K] | null) => SystemDocs[K] | null,
+  ): Promise<SystemDocs[K] | null>;
+}
+
 export interface DueUser {
   readonly email: string;
   readonly dueAt: number;
@@ -137,7 +170,8 @@ export interface DueUser {
 export interface Store {
   forUser(email: string): UserStore;
   readonly tokens: TokenStore;
-  /** Users whose active trip, memory or idle points are due at `now`, longest due first. */
+  readonly system: SystemStore;
+  /** Users of whom a document is due at `now` (`TRAITS`), longest due first, each once, by the earliest. */
   due(now: number, limit: number): Promise<readonly DueUser[]>;
   /** Addresses that have a `user` document, in order, `after` excluded. */
   users(limit: number, after?: string): Promise<readonly string[]>;

@@ -29,6 +29,8 @@ export const memory = (dueAt: number | null): Docs['memory'] => doc<'memory'>({ 
 
 export const idle = (dueAt: number | null): Docs['idle'] => doc<'idle'>({ hours: [], dueAt });
 
+export const polls = (dueAt: number | null): Docs['polls'] => ({ cars: {}, dueAt });
+
 export const trip = (id: string, fields: Partial<Docs['trip']> = {}): Docs['trip'] =>
   doc<'trip'>({ id, carId: null, startedAt: NOON, type: 'B', needsReview: false, distanceMetres: 12_345, ...fields });
 
@@ -70,6 +72,7 @@ export const EVERY_KIND: { readonly [K in Kind]: { readonly id: string; readonly
   active: { id: 'trip_start', doc: active(NOON) },
   memory: { id: 'memory', doc: memory(NOON + 1) },
   idle: { id: 'idle_points', doc: idle(null) },
+  polls: { id: 'polls', doc: polls(NOON + 2) },
   trip: { id: 'trip_1', doc: trip('trip_1') },
   chunk: { id: chunkId('trip_1', 120_000), doc: chunk(120_000) },
   month: { id: '2026-03', doc: month('2026-03') },
@@ -78,6 +81,7 @@ export const EVERY_KIND: { readonly [K in Kind]: { readonly id: string; readonly
   car: { id: 'car_1', doc: car('car_1') },
   activity: { id: 'act_1', doc: activity('act_1') },
   event: { id: 'evt_1', doc: event('evt_1') },
+  secret: { id: 'car_1', doc: { sealed: { keyId: 'k', nonce: 'bg==', text: 'dA==' }, updatedAt: NOON } },
 };
 
 export const KINDS = Object.keys(EVERY_KIND) as Kind[];

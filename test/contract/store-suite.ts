@@ -4,6 +4,7 @@ import { contentionContract } from './contention.ts';
 import { documentContract } from './documents.ts';
 import { listContract } from './lists.ts';
 import type { OpenStore } from './opened.ts';
+import { systemContract } from './system.ts';
 import { tokenContract } from './tokens.ts';
 import { userContract } from './users.ts';
 import { versionContract } from './versions.ts';
@@ -15,5 +16,6 @@ export function storeContract(open: OpenStore): void {
   listContract(open);
   userContract(open);
   tokenContract(open);
+  systemContract(open);
   versionContract(open);
 }

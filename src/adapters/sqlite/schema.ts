@@ -46,7 +46,17 @@ const FIRST = `
   CREATE INDEX token_owner ON token (owner, id);
 `;
 
-export const STEPS: readonly string[] = [FIRST];
+const SYSTEM = `
+  CREATE TABLE system (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT;
+`;
+
+export const STEPS: readonly string[] = [FIRST, SYSTEM];
 
 /** Brings the file to the newest version, one transaction per step. Safe when two processes start at once. */
 export function upgrade(db: DatabaseSync, steps: readonly string[] = STEPS): void {

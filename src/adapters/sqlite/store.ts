@@ -12,6 +12,7 @@ import { fileNumber, openFile } from './file.ts';
 import { readThrough } from './group.ts';
 import { patiently } from './patience.ts';
 import { Snapshot } from './snapshot.ts';
+import { systemStore } from './system.ts';
 import { tokenStore, TokenTable } from './tokens.ts';
 import { runWork } from './work.ts';
 import { Writer } from './writer.ts';
@@ -41,6 +42,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
   return {
     forUser: (email) => userStore(email, documents, snapshot, writer),
     tokens: tokenStore(tokens, snapshot, writer),
+    system: systemStore(db, migrations, writer),
     due: (now, limit) => patiently(() => documents.due(now, limit)),
     users: (limit, after = '') => patiently(() => documents.users(limit, after)),
     removeUser: (email) => eraseUser(db, documents, tokens, writer, email),
