@@ -52,7 +52,7 @@ export function* refold(
 
   const verdicts = new Map([...changed].map(([id, verdict]): [string, Verdict] => [id, verdict.is]));
   const trips = yield* writeVerdicts(deps, tx, verdicts, is.machine.memory.settled, arrival.receivedAt);
-  yield* writeTracks(tx, tracks, is, arrival.receivedAt);
+  yield* writeTracks(tx, tracks, is, arrival);
   yield* writeJournal(tx, stretch, is, arrival);
   const { machine } = is;
   save(tx, before, { machine, tail: null, patched: false, ...marks(before, stretch, arrival) }, context);

@@ -5,7 +5,7 @@ import { chunkOf, decodePoints, distinct, type Chunk } from '../domain/points.ts
 import { tripsIn, type Folded } from '../domain/timeline.ts';
 import { windowOf } from '../domain/track.ts';
 import type { Tx, Work } from '../seams/store.ts';
-import type { Stretch } from './journal.ts';
+import type { Arrival, Stretch } from './journal.ts';
 import type { Loaded } from './machine-docs.ts';
 import { chunkId, chunksOf, countIdle, IDLE } from './points.ts';
 
@@ -65,13 +65,20 @@ function withTail(stored: readonly Stored[], { active }: Loaded): readonly Store
   return [...others, { tripId, chunk: tail }];
 }
 
-/** Lays every point of the stretch under the trip it belongs to now. What the user settled gets nothing new. */
-export function* writeTracks(tx: Tx, tracks: Tracks, { points, machine }: Folded, receivedAt: number): Work<void> {
+/**
+ * Lays every point of the stretch under the trip it belongs to now. What the user settled gets nothing new, and a point
+ * of nobody's that was forgotten, an event's own, stays forgotten.
+ */
+export function* writeTracks(tx: Tx, tracks: Tracks, { points, machine }: Folded, arrival: Arrival): Work<void> {
   const { settled } = machine.memory;
+  const { receivedAt } = arrival;
   const owners = new Map(tracks.since.map(({ fix, tripId }) => [fix.at, tripId]));
-  const placed = points.map(({ fix, tripId }): Placed => {
+  const arrived = instantsOf(arrival);
+  const placed = points.flatMap(({ fix, tripId }): Placed[] => {
     const isLocked = tripId !== null && settled[tripId] !== undefined;
-    return { fix, tripId: isLocked ? (owners.get(fix.at) ?? IDLE) : (tripId ?? IDLE) };
+    const owner = isLocked ? (owners.get(fix.at) ?? IDLE) : (tripId ?? IDLE);
+    const isForgotten = owner === IDLE && !owners.has(fix.at) && !arrived.has(fix.at);
+    return isForgotten ? [] : [{ fix, tripId: owner }];
   });
   const wanted = Map.groupBy([...tracks.earlier, ...placed], ({ fix, tripId }) => chunkId(tripId, windowOf(fix.at)));
   const stored = new Map(tracks.stored.map(({ tripId, chunk }) => [chunkId(tripId, chunk.window), chunk]));
@@ -86,4 +93,8 @@ export function* writeTracks(tx: Tx, tracks: Tracks, { points, machine }: Folded
     if (tripId === IDLE && more !== 0) gained.set(Number(window), more);
   }
   yield* countIdle(tx, gained, receivedAt);
+}
+
+function instantsOf({ entry, pings }: Arrival): Set<number> {
+  return new Set([...(entry ? [entry.event.at] : []), ...pings.map(({ at }) => at)]);
 }

@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
-import { asItHappens, DAY_START, dayOf, HOUR, play, runs, type Arriving, type Day } from '../support/drives.ts';
+import { asItHappens, DAY_START, dayOf, HOUR, play, type Arriving, type Day } from '../support/drives.ts';
+import { runs } from '../support/runs.ts';
 import { HOME, north } from '../support/places.ts';
 import { openTempStore } from '../support/store.ts';
 import { sceneOf, stage, type Scene } from '../support/stage.ts';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { all, tripsOf } from '../support/book.ts';
-import { runs } from '../support/drives.ts';
+import { runs } from '../support/runs.ts';
 import { dump } from '../support/dump.ts';
 import { logbookOf } from '../support/logbook.ts';
 import { HOME } from '../support/places.ts';

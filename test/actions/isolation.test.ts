@@ -2,17 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  asItHappens,
-  DAY_START,
-  dayOf,
-  HOUR,
-  runs,
-  send,
-  shuffledOf,
-  inParts,
-  type Arriving,
-} from '../support/drives.ts';
+import { asItHappens, DAY_START, dayOf, HOUR, send, shuffledOf, inParts, type Arriving } from '../support/drives.ts';
+import { runs } from '../support/runs.ts';
 import { dump } from '../support/dump.ts';
 import { sceneOf, stage } from '../support/stage.ts';
 

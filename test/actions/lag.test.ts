@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_START, HOUR, runs } from '../support/drives.ts';
+import { DAY_START, HOUR } from '../support/drives.ts';
+import { runs } from '../support/runs.ts';
 import { between, HOME, north } from '../support/places.ts';
 import { stage } from '../support/stage.ts';
 

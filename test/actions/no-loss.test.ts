@@ -6,7 +6,8 @@ import type { Activity } from '../../src/domain/activity.ts';
 import type { PhoneEvent } from '../../src/domain/events.ts';
 import type { JournalEntry } from '../../src/domain/machine/state.ts';
 import { all, tripsOf } from '../support/book.ts';
-import { DAY_START, HOUR, runs } from '../support/drives.ts';
+import { DAY_START, HOUR } from '../support/drives.ts';
+import { runs } from '../support/runs.ts';
 import { stage, type Scene } from '../support/stage.ts';
 import { CARS, happening, tell } from '../support/stories.ts';
 

@@ -2,17 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  asItHappens,
-  DAY_START,
-  dayOf,
-  HOUR,
-  inParts,
-  play,
-  runs,
-  shuffledOf,
-  type Arriving,
-} from '../support/drives.ts';
+import { asItHappens, DAY_START, dayOf, HOUR, inParts, play, shuffledOf, type Arriving } from '../support/drives.ts';
+import { runs } from '../support/runs.ts';
 import { stage } from '../support/stage.ts';
 
 /** Late enough for the last trip to be stale, the last point of nobody's forgotten. */

@@ -8,7 +8,8 @@ import { statsOf } from '../../src/actions/stats.ts';
 import { Problem } from '../../src/domain/problem.ts';
 import type { Trip } from '../../src/domain/trips.ts';
 import { tripsOf } from '../support/book.ts';
-import { asItHappens, DAY_START, dayOf, HOUR, inParts, runs, send, shuffledOf } from '../support/drives.ts';
+import { asItHappens, DAY_START, dayOf, HOUR, inParts, send, shuffledOf } from '../support/drives.ts';
+import { runs } from '../support/runs.ts';
 import { HOME, north } from '../support/places.ts';
 import { stage, type Scene } from '../support/stage.ts';
 

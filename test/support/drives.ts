@@ -146,8 +146,3 @@ export function send(wire: Wire, user: string, message: Message) {
 function saidOf({ at, place, ...more }: Point | Extract<Message, { kind: 'event' }>): Said {
   return { place, timestamp: at, ...('accuracy' in more && { accuracy: more.accuracy }) };
 }
-
-/** How often a property is tried. */
-export function runs(few: number, many: number): { readonly numRuns: number } {
-  return { numRuns: process.env['LONG'] ? many : few };
-}

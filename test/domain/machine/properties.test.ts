@@ -24,10 +24,7 @@ import {
   t,
   tick,
 } from '../../support/machine.ts';
-
-function runs(few: number, many: number) {
-  return { numRuns: process.env['LONG'] ? many : few };
-}
+import { runs } from '../../support/runs.ts';
 
 const RULES = {
   plain: context(),

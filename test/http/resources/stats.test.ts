@@ -5,6 +5,7 @@ import { statsOf } from '../../../src/actions/stats.ts';
 import { JAN, PIET } from '../../support/app.ts';
 import { tripOf } from '../../support/trips.ts';
 import { DAY, fieldsOf, HOUR, NOW, openLogbook } from './logbook.ts';
+import { runs } from '../../support/runs.ts';
 
 const at = (iso: string) => Date.parse(iso);
 const NOTHING = { total_km: 0, business_km: 0, private_km: 0, trip_count: 0, duration_min: 0 };
@@ -190,7 +191,7 @@ describe('totals are sums', () => {
           expect(summed(sums)).toEqual(sumsOf(left.filter((trip: { trip_type: string }) => trip.trip_type === type)));
         }
       }),
-      { numRuns: process.env['LONG'] ? 300 : 25 },
+      runs(25, 300),
     );
   });
 });

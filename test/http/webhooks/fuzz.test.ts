@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JAN, testApp } from '../../support/app.ts';
+import { runs } from '../../support/runs.ts';
 
-const RUNS = process.env['LONG'] === undefined ? 100 : 3_000;
 const SENSIBLE_CODES =
   /^(started|resumed|already_active|recorded|ending|finished|paused_at_stop|discarded|no_active_trip|cancelled)$/;
 
@@ -132,7 +132,7 @@ describe('whatever a phone posts', () => {
         expect(count).toBeLessThanOrEqual(all.length);
         expect(count).toBeGreaterThanOrEqual(all.length - repeats);
       }),
-      { numRuns: RUNS },
+      runs(100, 3_000),
     );
   });
 
@@ -146,7 +146,7 @@ describe('whatever a phone posts', () => {
         expect(answer.ok).toBe(status === 200);
         expect(answer.errors?.[0]?.field).toBe(status === 200 ? undefined : 'points');
       }),
-      { numRuns: RUNS },
+      runs(100, 3_000),
     );
   });
 });

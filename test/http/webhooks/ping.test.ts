@@ -4,6 +4,7 @@ import { Problem } from '../../../src/domain/problem.ts';
 import { quickPing } from '../../../src/http/webhooks/quick.ts';
 import { readPing, slowPing } from '../../../src/http/webhooks/said.ts';
 import type { SaidRequest } from '../../../src/http/webhooks/requests.ts';
+import { runs } from '../../support/runs.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -227,7 +228,7 @@ describe('the quick way', () => {
         expect({ said: read, isBatch: false }).toEqual(slowPing(one));
         expect(readPing(one)).toEqual(slowPing(one));
       }),
-      { numRuns: 2_000 },
+      runs(2_000, 20_000),
     );
     expect(quick).toBeGreaterThan(200);
   });
@@ -244,7 +245,7 @@ describe('the quick way', () => {
         const batch = slowPing(request(JSON.stringify({ points: [value] })));
         expect(batch.said.points).toEqual(alone.said.points);
       }),
-      { numRuns: 500 },
+      runs(500, 5_000),
     );
   });
 });
@@ -283,7 +284,7 @@ describe('whatever is sent', () => {
         const isRefused = problem instanceof Problem && problem.errors.length === 1;
         expect(isRefused || said?.points.length || said?.warnings.length).toBeTruthy();
       }),
-      { numRuns: 1_000 },
+      runs(1_000, 10_000),
     );
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Position } from '../../../src/domain/geo.ts';
 import { readPosition } from '../../../src/http/webhooks/positions.ts';
+import { runs } from '../../support/runs.ts';
 
 const at = (lat: number, lng: number, ...warnings: string[]) => ({ position: { lat, lng }, warnings });
 const none = (...warnings: string[]) => ({ position: null, warnings });
@@ -153,7 +154,7 @@ describe('whatever is sent', () => {
         expect(position === null ? warnings.length === 1 : isUsable(position)).toBe(true);
         expect(position === null && warnings[0] === 'first_of_list_used').toBe(false);
       }),
-      { numRuns: 1_000 },
+      runs(1_000, 10_000),
     );
   });
 

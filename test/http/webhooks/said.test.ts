@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { readEvent } from '../../../src/http/webhooks/said.ts';
 import type { SaidRequest } from '../../../src/http/webhooks/requests.ts';
+import { runs } from '../../support/runs.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -265,7 +266,7 @@ describe('whatever is sent', () => {
         const event = said(body, contentType, query);
         expect(event.position !== null || event.warnings.length > 0).toBe(true);
       }),
-      { numRuns: 1_000 },
+      runs(1_000, 10_000),
     );
   });
 });

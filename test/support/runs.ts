@@ -1,0 +1,9 @@
+/** How often properties run: the same few everywhere, so that a red is about the change; many new ones in the long runs. */
+
+import type { Parameters } from 'fast-check';
+
+const SEED = 20_260_301;
+
+export function runs<T>(few: number, many: number): Pick<Parameters<T>, 'numRuns' | 'seed'> {
+  return process.env['LONG'] ? { numRuns: many } : { numRuns: few, seed: SEED };
+}
