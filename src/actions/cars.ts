@@ -2,6 +2,8 @@
 
 import type { Actor } from '../domain/activity.ts';
 import { deviceKey, type Car, type CarFacts } from '../domain/cars.ts';
+import type { ConnectionHealth } from '../domain/connections.ts';
+import { healthOf, type Polls } from '../domain/polls.ts';
 import { Problem, unprocessable, type FieldError } from '../domain/problem.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
@@ -24,17 +26,35 @@ export interface NewCar extends Omit<CarEdit, 'archivedAt'> {
   readonly name: string;
 }
 
+/** A car with how well it goes to ask it, which lies apart because it changes with every answer. */
+export interface ConnectedCar extends Car {
+  readonly health: ConnectionHealth;
+}
+
 /** Oldest first; `archived: null` lists all. */
-export function listCars(user: UserStore, archived: boolean | null, query: PageQuery): Promise<Page<Car>> {
+export async function listCars(
+  user: UserStore,
+  archived: boolean | null,
+  query: PageQuery,
+): Promise<Page<ConnectedCar>> {
   const keep = archived === null ? null : (car: Car) => (car.archivedAt !== null) === archived;
-  return pageOf(user, 'car', { order: 'asc' }, query, keep);
+  const [page, polls] = await Promise.all([
+    pageOf(user, 'car', { order: 'asc' }, query, keep),
+    user.get('polls', 'polls'),
+  ]);
+  return { ...page, items: page.items.map((car) => connected(car, polls)) };
 }
 
-export async function findCar(user: UserStore, id: string): Promise<Car> {
-  return (await user.get('car', id)) ?? missing();
+export async function findCar(user: UserStore, id: string): Promise<ConnectedCar> {
+  const [car, polls] = await Promise.all([user.get('car', id), user.get('polls', 'polls')]);
+  return connected(car ?? missing(), polls);
 }
 
-export async function addCar(deps: Deps, user: UserStore, said: NewCar, by: Actor): Promise<Car> {
+function connected(car: Car, polls: Polls | null): ConnectedCar {
+  return { ...car, health: healthOf(polls, car.id) };
+}
+
+export async function addCar(deps: Deps, user: UserStore, said: NewCar, by: Actor): Promise<ConnectedCar> {
   const now = deps.clock.now();
   const car = applied({ ...EMPTY, id: deps.ids.next('car'), createdAt: now, updatedAt: now }, said);
   await user.transact(function* (tx) {
@@ -44,21 +64,28 @@ export async function addCar(deps: Deps, user: UserStore, said: NewCar, by: Acto
     save(tx, owner, car, now);
     noteChange(tx, deps, { by, now }, 'car', car.id, null, car);
   });
-  return car;
+  return connected(car, null);
 }
 
-export async function changeCar(deps: Deps, user: UserStore, id: string, edit: CarEdit, by: Actor): Promise<Car> {
+export async function changeCar(
+  deps: Deps,
+  user: UserStore,
+  id: string,
+  edit: CarEdit,
+  by: Actor,
+): Promise<ConnectedCar> {
   const now = deps.clock.now();
   return user.transact(function* (tx) {
     const before = yield* existing(tx, id);
+    const polls = before.connection && (yield* tx.get('polls', 'polls'));
     const edited = applied(before, edit);
-    if (JSON.stringify(edited) === JSON.stringify(before)) return before;
+    if (JSON.stringify(edited) === JSON.stringify(before)) return connected(before, polls);
     const after = { ...edited, updatedAt: now };
     const owner = yield* ensureUser(deps, tx, user.email, now);
     refuseContradictions(after, owner);
     save(tx, owner, after, now);
     noteChange(tx, deps, { by, now }, 'car', id, before, after);
-    return after;
+    return connected(after, polls);
   });
 }
 

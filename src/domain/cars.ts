@@ -1,12 +1,6 @@
 /** A user's cars, and which of them an event means (trip rule 6). */
 
-export interface Connection {
-  readonly provider: string;
-  readonly vehicleId: string | null;
-  readonly state: 'ok' | 'failing' | 'relink_required';
-  readonly lastReadAt: number | null;
-  readonly error: string | null;
-}
+import type { Connection } from './connections.ts';
 
 export interface Car {
   readonly id: string;

@@ -1,4 +1,6 @@
-/** When each connected car of a user is to be asked, and what came of it last. Plain values only: it is stored as it is. */
+/** When each connected car of a user is to be asked, and what came of it last. */
+
+import { WANTS_THE_USER, type ConnectionHealth, type FailureCode } from './connections.ts';
 
 /** Stored as `cache/polls`. */
 export interface Polls {
@@ -8,11 +10,28 @@ export interface Polls {
 }
 
 export interface CarPoll {
-  /** Not before; backing off included. */
+  /** Not before, unless something happened that it has not been asked about yet. */
   readonly nextAt: number;
+  /** Not before, whatever happened: it is left alone. */
+  readonly backOffUntil: number;
+  /** What it was asked about last: a trip's start, its end. */
+  readonly mark: string | null;
   /** Who is asking it right now, and until when nobody else does. */
   readonly lease: { readonly id: string; readonly until: number } | null;
-  /** Failures in a row. */
-  readonly failures: number;
   readonly askedAt: number;
+  readonly lastReadAt: number | null;
+  /** Failures in a row, and the last of them. */
+  readonly failures: number;
+  readonly error: FailureCode | null;
+}
+
+export const NO_POLLS: Polls = { cars: {}, dueAt: null };
+
+/** How well it goes with a car. */
+export function healthOf(polls: Polls | null, carId: string): ConnectionHealth {
+  const poll = polls?.cars[carId];
+  if (!poll) return { state: 'ok', lastReadAt: null, error: null };
+  const { lastReadAt, error } = poll;
+  if (error === null) return { state: 'ok', lastReadAt, error };
+  return { state: WANTS_THE_USER.has(error) ? 'relink_required' : 'failing', lastReadAt, error };
 }

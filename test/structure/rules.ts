@@ -20,6 +20,13 @@ export const RULES: readonly Rule[] = [
     packages: ['node:crypto', 'node:timers', 'node:timers/promises'],
   },
   { place: 'adapters/sqlite/', own: ['domain/', 'seams/', 'adapters/sqlite/'], packages: ['node:*', 'node:sqlite'] },
+  {
+    place: 'adapters/firestore/',
+    own: ['domain/', 'seams/', 'adapters/firestore/'],
+    packages: ['node:*', '@google-cloud/firestore'],
+  },
+  { place: 'adapters/push/', own: ['domain/', 'seams/', 'adapters/push/'], packages: [] },
+  { place: 'adapters/simulator/', own: ['domain/', 'seams/', 'adapters/simulator/'], packages: ['node:*'] },
   { place: 'adapters/system/', own: ['domain/', 'seams/', 'adapters/system/'], packages: ['node:*'] },
   {
     place: 'http/',

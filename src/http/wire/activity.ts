@@ -5,6 +5,7 @@ import type { Activity, Actor, Discard } from '../../domain/activity.ts';
 import type { Car } from '../../domain/cars.ts';
 import type { Location } from '../../domain/locations.ts';
 import type { OdometerReading } from '../../domain/odometer-readings.ts';
+import { healthOf } from '../../domain/polls.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Trip } from '../../domain/trips.ts';
 import { isoOf } from '../../domain/units.ts';
@@ -71,6 +72,9 @@ function actorToWire(by: Actor) {
   return { kind: by.kind, token_id: null, label: null };
 }
 
+/** The feed keeps what a car is, not how well it answers. */
+const UNKNOWN_HEALTH = healthOf(null, '');
+
 /** The noun says what was written there. */
 function documentToWire(noun: Activity['noun'], document: object): z.infer<typeof DocumentWire> {
   switch (noun) {
@@ -79,7 +83,7 @@ function documentToWire(noun: Activity['noun'], document: object): z.infer<typeo
     case 'location':
       return locationToWire(document as Location);
     case 'car':
-      return carToWire(document as Car);
+      return carToWire({ ...(document as Car), health: UNKNOWN_HEALTH });
     case 'odometer_reading':
       return readingToWire(document as OdometerReading);
     case 'settings':

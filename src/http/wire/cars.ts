@@ -1,8 +1,9 @@
 /** Cars on the wire. Secrets of a connection never come this way. */
 
 import { z } from '@hono/zod-openapi';
-import { deviceKey, type Car, type Connection } from '../../domain/cars.ts';
-import type { CarEdit, NewCar } from '../../actions/cars.ts';
+import type { CarEdit, ConnectedCar, NewCar } from '../../actions/cars.ts';
+import { deviceKey } from '../../domain/cars.ts';
+import type { Connection, ConnectionHealth } from '../../domain/connections.ts';
 import { booleanIn, dateIn, instant, kmIn, noteIn, oneOf, textIn } from './values.ts';
 import { isoOf, isoOrNull, kmOrNull } from '../../domain/units.ts';
 
@@ -71,7 +72,7 @@ export const CarEditIn = z
   .partial()
   .openapi('CarEdit');
 
-export function carToWire(car: Car): CarWire {
+export function carToWire(car: ConnectedCar): CarWire {
   return {
     id: car.id,
     name: car.name,
@@ -86,13 +87,13 @@ export function carToWire(car: Car): CarWire {
     ignored: car.ignored,
     odometer_unit: car.odometerUnit,
     start_odometer_km: kmOrNull(car.startOdometerMetres),
-    connection: car.connection && connectionToWire(car.connection),
+    connection: car.connection && connectionToWire(car.connection, car.health),
     archived_at: isoOrNull(car.archivedAt),
     created_at: isoOf(car.createdAt),
   };
 }
 
-function connectionToWire({ provider, vehicleId, state, lastReadAt, error }: Connection) {
+function connectionToWire({ provider, vehicleId }: Connection, { state, lastReadAt, error }: ConnectionHealth) {
   return { provider, vehicle_id: vehicleId, state, last_read_at: isoOrNull(lastReadAt), error };
 }
 
