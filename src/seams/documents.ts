@@ -1,7 +1,7 @@
 /** What every store must agree on about documents: which ids and sizes there are, what lists go by, when a user is due. */
 
 import { Problem } from '../domain/problem.ts';
-import type { Docs, Filter, Kind } from './store.ts';
+import type { Docs, Filter, Kind, ListQuery } from './store.ts';
 
 /** A document as JSON in UTF-8: Firestore's 1 MiB less what its names, ids and indexed fields may need. */
 export const MOST_DOCUMENT_BYTES = 1_000_000;
@@ -62,15 +62,15 @@ export function isDocumentId(kind: Kind, id: string): boolean {
   return trip !== undefined && isSegment(trip);
 }
 
-function isSegment(id: string): boolean {
+/** Whether a text can be the name of one document or collection. */
+export function isSegment(id: string): boolean {
   if (id === '' || id.includes('/') || id.includes('\0') || RESERVED.test(id)) return false;
   return id.isWellFormed() && Buffer.byteLength(id) <= MOST_ID_BYTES;
 }
 
 /** Whether a user can be kept under this address, as `normaliseAddress` makes them. */
 export function isKeptAddress(email: string): boolean {
-  if (email === '' || email.length > MOST_ADDRESS_LENGTH) return false;
-  return !email.includes('/') && !email.includes('\0') && email.isWellFormed();
+  return email.length <= MOST_ADDRESS_LENGTH && isSegment(email);
 }
 
 /** The value lists order a document by. */
@@ -80,6 +80,17 @@ export function sortOf<K extends Kind>(kind: K, id: string, doc: Docs[K]): numbe
   const value = sort(doc);
   if (!Number.isFinite(value)) throw new Error(`${kind} ${JSON.stringify(id)} has nothing to be listed by`);
   return value;
+}
+
+/** Throws where no store can answer a list. */
+export function refuseNonsense(kind: Kind, { limit, trip, where = {} }: ListQuery): void {
+  const { sort, filters = {} } = TRAITS[kind];
+  if (sort === undefined) throw new Error(`${kind} is not listed`);
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new Error(`a list of ${kind} needs a limit of at least 1`);
+  if ((kind === 'chunk') !== (trip !== undefined)) throw new Error('chunks, and only they, are listed of one trip');
+  for (const field of Object.keys(where)) {
+    if (!Object.hasOwn(filters, field)) throw new Error(`${kind} is not filtered by ${field}`);
+  }
 }
 
 /** The document as it is stored. Throws `too_large` when no store would take it. */

@@ -3,9 +3,9 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { PATIENCE_MS } from '../../seams/contention.ts';
 import { StoreUnavailable } from '../../seams/store-errors.ts';
 import { isBusy, reasonOf } from './errors.ts';
-import { PATIENCE_MS } from './patience.ts';
 import { upgrade } from './schema.ts';
 
 /** While serving: SQLite waits by holding up the whole process, so the rest of the waiting is done by timer. */

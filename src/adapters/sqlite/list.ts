@@ -1,7 +1,7 @@
 /** Lists as SQL: every one a walk along an index from its first row, so that its cost is its own length. */
 
 import type { SQLInputValue } from 'node:sqlite';
-import { TRAITS } from '../../seams/documents.ts';
+import { refuseNonsense, TRAITS } from '../../seams/documents.ts';
 import type { Cursor, Filter, Kind, ListQuery } from '../../seams/store.ts';
 
 export interface Statement {
@@ -23,16 +23,6 @@ export function listStatement(email: string, kind: Kind, query: ListQuery): Stat
   refuseNonsense(kind, query);
   const { sql, values } = TRAITS[kind].sort === 'id' ? byId(email, kind, query) : bySort(email, kind, query);
   return { sql: `${sql} LIMIT ?`, values: [...values, query.limit] };
-}
-
-function refuseNonsense(kind: Kind, { limit, trip, where = {} }: ListQuery): void {
-  const { sort, filters = {} } = TRAITS[kind];
-  if (sort === undefined) throw new Error(`${kind} is not listed`);
-  if (!Number.isSafeInteger(limit) || limit < 1) throw new Error(`a list of ${kind} needs a limit of at least 1`);
-  if ((kind === 'chunk') !== (trip !== undefined)) throw new Error('chunks, and only they, are listed of one trip');
-  for (const field of Object.keys(where)) {
-    if (!Object.hasOwn(filters, field)) throw new Error(`${kind} is not filtered by ${field}`);
-  }
 }
 
 function byId(email: string, kind: Kind, query: ListQuery): Statement {

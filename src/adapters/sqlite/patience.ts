@@ -1,20 +1,13 @@
 /** Waiting for another process that writes the same file, without holding up this one. */
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { Problem } from '../../domain/problem.ts';
+import { outOfPatience, PATIENCE_MS } from '../../seams/contention.ts';
 import { StoreUnavailable } from '../../seams/store-errors.ts';
 import { isBusy, isClosed } from './errors.ts';
-
-/** How long contention may last (`contract` §2). */
-export const PATIENCE_MS = 8_000;
 
 /** A random wait, so that two who collided do not collide again. */
 export function nextTryMs(): number {
   return 5 + Math.random() * 45;
-}
-
-export function outOfPatience(): Problem {
-  return new Problem('busy_try_again', 'The logbook is busy. Please try again.');
 }
 
 /** Runs a read, again and again while another process is in the way. */

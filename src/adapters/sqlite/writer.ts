@@ -1,11 +1,12 @@
 /** The one writer: calls that wait together are committed together, and each is answered only after that commit. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { outOfPatience, PATIENCE_MS } from '../../seams/contention.ts';
 import { StoreUnavailable } from '../../seams/store-errors.ts';
 import type { Documents } from './documents.ts';
 import { isBusy } from './errors.ts';
 import { Group } from './group.ts';
-import { nextTryMs, outOfPatience, PATIENCE_MS } from './patience.ts';
+import { nextTryMs } from './patience.ts';
 import type { Snapshot } from './snapshot.ts';
 
 interface Job {
