@@ -1,6 +1,7 @@
 /** What a client said, as the edge understood it, and what it is told. */
 
-import type { DrivingState, PhoneEvent, Reply } from '../domain/events.ts';
+import type { CarAnswer } from '../domain/car-answers.ts';
+import type { PhoneEvent, Reply } from '../domain/events.ts';
 import type { Position } from '../domain/geo.ts';
 import type { SaidTime } from '../domain/timestamps.ts';
 import type { Trip } from '../domain/trips.ts';
@@ -41,13 +42,7 @@ export interface SaidPing {
   readonly warnings: readonly string[];
 }
 
-export interface SaidReading {
-  readonly odometerMetres: number | null;
-  readonly resolutionMetres: number;
-  readonly position: Position | null;
-  readonly state: DrivingState;
-  /** `null`: the source gave no time. */
-  readonly at: number | null;
+export interface SaidReading extends CarAnswer {
   /** `manual`, `push` or a provider's name. */
   readonly source: string;
   readonly note: string | null;
