@@ -1,0 +1,57 @@
+/** Removing a user with everything that lies below, and the tokens that lie elsewhere. Safe to repeat. */
+
+import type { Firestore } from '@google-cloud/firestore';
+import { StoreUnavailable } from '../../seams/store-errors.ts';
+import { isKeptAddress, SINGLE_KINDS, TRAITS } from '../../seams/documents.ts';
+import { asked, patiently } from './patience.ts';
+import { UserPaths } from './paths.ts';
+import { readOnce } from './reading.ts';
+import { TOKENS_OF_OWNER } from './shapes.ts';
+import type { Transactions } from './transactions.ts';
+
+/** A logbook of many years is some hundred thousand documents, and the client begins with 500 a second. */
+const DELETE_LIMIT_MS = 15 * 60_000;
+/** Events that come in meanwhile make more to remove; they do not go on for ever. */
+const MOST_ROUNDS = 10;
+
+/**
+ * First goes what a user is found by: a work that checks it afterwards writes nothing, and what one has written before
+ * is there to be found when the rest is removed.
+ */
+export async function eraseUser(
+  firestore: Firestore,
+  transactions: Transactions,
+  lane: string,
+  email: string,
+): Promise<void> {
+  if (!isKeptAddress(email)) return;
+  const paths = new UserPaths(firestore, email);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    await removeHead(transactions, lane, paths);
+    await removeTokens(firestore, email);
+    await patiently(() => asked(() => firestore.recursiveDelete(paths.user), DELETE_LIMIT_MS));
+    const left = await readOnce(() => paths.user.listCollections());
+    if (left.length === 0) return;
+  }
+  throw new StoreUnavailable('Firestore: a user who is being removed keeps sending events');
+}
+
+function removeHead(transactions: Transactions, lane: string, paths: UserPaths): Promise<void> {
+  return transactions.run(lane, async (reads) => {
+    const refs = SINGLE_KINDS.map((kind) => paths.document(kind, TRAITS[kind].onlyId ?? ''));
+    const found = await reads.get(refs);
+    return {
+      result: undefined,
+      writes: found.filter(({ exists }) => exists).map(({ ref }) => ({ ref, fields: null })),
+    };
+  });
+}
+
+/** By their owner, not by the index below the user: that one may be gone already. */
+async function removeTokens(firestore: Firestore, email: string): Promise<void> {
+  const { collection } = TOKENS_OF_OWNER;
+  const found = await readOnce(() =>
+    firestore.collection(collection).where('owner', '==', email).select('owner').get(),
+  );
+  for (const { ref } of found.docs) await patiently(() => asked(() => ref.delete(), DELETE_LIMIT_MS));
+}

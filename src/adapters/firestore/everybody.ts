@@ -1,0 +1,34 @@
+/** The only queries that see more than one user: who is there, and of whom something is due. */
+
+import { FieldPath, type Firestore, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { DueUser } from '../../seams/store.ts';
+import { inOrder } from './list.ts';
+import { readOnce } from './reading.ts';
+import { DUE, USERS } from './shapes.ts';
+
+/** Who has documents but none of his own is not among them. */
+export async function usersAfter(firestore: Firestore, limit: number, after: string): Promise<string[]> {
+  const ordered = inOrder(firestore.collection(USERS.collection), USERS);
+  const behind = after === '' ? ordered : ordered.startAfter(after);
+  const found = await readOnce(() => behind.select(FieldPath.documentId()).limit(limit).get());
+  return found.docs.map(({ id }) => id);
+}
+
+/** Pages on until enough different users are found: one may be due for several documents, and the earliest counts. */
+export async function dueUsers(firestore: Firestore, now: number, limit: number): Promise<DueUser[]> {
+  const due = new Map<string, DueUser>();
+  const all = inOrder(firestore.collectionGroup(DUE.collection).where('due_at', '<=', now), DUE).select('due_at');
+  let last: QueryDocumentSnapshot | undefined;
+  while (due.size < limit) {
+    const page = last === undefined ? all : all.startAfter(last);
+    const found = await readOnce(() => page.limit(limit).get());
+    for (const snapshot of found.docs) {
+      const email = snapshot.ref.parent.parent?.id;
+      if (email === undefined || due.has(email) || due.size >= limit) continue;
+      due.set(email, { email, dueAt: Number(snapshot.get('due_at')) });
+    }
+    last = found.docs.at(-1);
+    if (found.size < limit) break;
+  }
+  return [...due.values()];
+}

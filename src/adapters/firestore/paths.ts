@@ -1,0 +1,65 @@
+/** Where documents lie: the paths of `contract` §5, and nowhere else. */
+
+import type { CollectionReference, DocumentReference, Firestore } from '@google-cloud/firestore';
+import type { Kind, SystemKind } from '../../seams/store.ts';
+
+const COLLECTIONS: { readonly [K in Exclude<Kind, 'user'>]: string } = {
+  active: 'cache',
+  memory: 'cache',
+  idle: 'cache',
+  polls: 'cache',
+  trip: 'trips',
+  chunk: 'track',
+  month: 'stats',
+  location: 'locations',
+  odometer_reading: 'odometer_readings',
+  car: 'cars',
+  activity: 'activity',
+  event: 'events',
+  secret: 'secrets',
+};
+
+export function collectionOf(kind: Kind): string {
+  return kind === 'user' ? 'users' : COLLECTIONS[kind];
+}
+
+/** The documents of one user. */
+export class UserPaths {
+  readonly user: DocumentReference;
+
+  /** `email` is one a user can be kept under. */
+  constructor(firestore: Firestore, email: string) {
+    this.user = firestore.collection('users').doc(email);
+  }
+
+  /** Ask only for an id this kind can have. */
+  document(kind: Kind, id: string): DocumentReference {
+    if (kind === 'user') return this.user;
+    if (kind !== 'chunk') return this.list(kind).doc(id);
+    const [trip = '', window = ''] = id.split('/');
+    return this.list('chunk', trip).doc(window);
+  }
+
+  /** Where documents of a kind lie together; of chunks, those of one trip. */
+  list(kind: Kind, trip = ''): CollectionReference {
+    const collection = collectionOf(kind);
+    return kind === 'chunk'
+      ? this.user.collection(COLLECTIONS.trip).doc(trip).collection(collection)
+      : this.user.collection(collection);
+  }
+
+  /** The hashes of the user's tokens, by the tokens' ids. */
+  get tokens(): CollectionReference {
+    return this.user.collection('tokens_index');
+  }
+}
+
+export function tokenDocument(firestore: Firestore, hash: string): DocumentReference {
+  return firestore.collection('tokens').doc(hash);
+}
+
+/** Any id will do: what cannot stand in a document's name is escaped. */
+export function systemDocument(firestore: Firestore, kind: SystemKind, id: string): DocumentReference {
+  const name = id.toWellFormed().replaceAll(/[%/\0]/g, (odd) => encodeURIComponent(odd));
+  return firestore.collection('system').doc(`${kind}-${name}`);
+}

@@ -1,0 +1,81 @@
+/** The store on Firestore, shared by as many instances of the service as there are. */
+
+import { isDocumentId, isKeptAddress } from '../../seams/documents.ts';
+import { MIGRATIONS, type Migrations } from '../../seams/migrations.ts';
+import type { Docs, Kind, ListQuery, Row, Store, Tx, UserStore, Work } from '../../seams/store.ts';
+import { Connection, type FirestoreOptions } from './connection.ts';
+import { eraseUser } from './erase.ts';
+import { dueUsers, usersAfter } from './everybody.ts';
+import { documentOf } from './fields.ts';
+import { listQuery, rowsOf } from './list.ts';
+import { asked } from './patience.ts';
+import { systemDocument, UserPaths } from './paths.ts';
+import { readOnce } from './reading.ts';
+import { systemStore } from './system.ts';
+import { tokenStore } from './tokens.ts';
+import { Transactions } from './transactions.ts';
+import { Failure } from './failures.ts';
+import { runWork } from './work.ts';
+
+export interface FirestoreStoreOptions extends FirestoreOptions {
+  /** What older documents go through; others than the program's own only in tests. */
+  readonly migrations?: Migrations;
+}
+
+/** Answers at once: whether the database can be reached shows with the first call, or with `check`. */
+export function openFirestoreStore(options: FirestoreStoreOptions): Store {
+  const migrations = options.migrations ?? MIGRATIONS;
+  const connection = new Connection(options);
+  const { firestore } = connection;
+  const transactions = new Transactions(firestore);
+  return {
+    forUser: (email) => userStore(email, connection, transactions, migrations),
+    tokens: tokenStore(connection, transactions, migrations),
+    system: systemStore(connection, transactions, migrations),
+    due: (now, limit) => connection.use(() => dueUsers(firestore, now, limit)),
+    users: (limit, after = '') => connection.use(() => usersAfter(firestore, limit, after)),
+    removeUser: (email) => connection.use(() => eraseUser(firestore, transactions, laneOf(email), email)),
+    check: () => connection.use(() => check(connection)),
+    close: () => connection.close(),
+  };
+}
+
+function laneOf(email: string): string {
+  return `users/${email}`;
+}
+
+function userStore(
+  email: string,
+  connection: Connection,
+  transactions: Transactions,
+  migrations: Migrations,
+): UserStore {
+  if (!isKeptAddress(email)) throw new Error('no user can be kept under this address');
+  const paths = new UserPaths(connection.firestore, email);
+  return {
+    email,
+    transact: <T>(work: (tx: Tx) => Work<T>) =>
+      connection.use(() => transactions.run(laneOf(email), (reads) => runWork(reads, paths, migrations, work))),
+    get: <K extends Kind>(kind: K, id: string) =>
+      connection.use(async (): Promise<Docs[K] | null> => {
+        if (!isDocumentId(kind, id)) return null;
+        return documentOf(kind, id, await readOnce(() => paths.document(kind, id).get()), migrations);
+      }),
+    list: <K extends Kind>(kind: K, query: ListQuery) =>
+      connection.use(async (): Promise<readonly Row<K>[]> => {
+        const found = listQuery(paths, kind, query);
+        return found === null ? [] : rowsOf(kind, query, await readOnce(() => found.get()), migrations);
+      }),
+  };
+}
+
+const CHECK_LIMIT_MS = 3_000;
+
+/** Reads a document that need not exist: the answer counts, not what it says. */
+async function check({ firestore }: Connection): Promise<void> {
+  try {
+    await asked(() => systemDocument(firestore, 'job', 'check').get(), CHECK_LIMIT_MS);
+  } catch (error) {
+    throw error instanceof Failure ? error.told() : error;
+  }
+}
