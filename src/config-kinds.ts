@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import { isTimeZone } from './domain/calendar.ts';
+import { KEY_BYTES, keyOf } from './domain/secrets.ts';
 import { normaliseAddress } from './domain/users.ts';
 import type { Severity } from './seams/log.ts';
 
@@ -41,6 +42,7 @@ export const timeZone: Kind<string> = {
 export const webAddress: Kind<string> = { expected: 'an http or https address without query', read: readWebAddress };
 export const origins = list('origins such as https://app.example.com, with commas between', origin);
 export const networks = list('IP addresses or networks such as 10.0.0.0/8, with commas between', network);
+export const keys = list(`${KEY_BYTES} bytes in base64, more such keys after commas`, keyOf);
 export const logLevel: Kind<Severity> = {
   expected: 'debug, info, warning or error',
   read: (value) => LEVELS.get(value.toLowerCase()) ?? null,
@@ -58,7 +60,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-function list(expected: string, read: (item: string) => string | null): Kind<readonly string[]> {
+function list<T>(expected: string, read: (item: string) => T | null): Kind<readonly T[]> {
   return {
     expected,
     read: (value) => {

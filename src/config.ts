@@ -24,6 +24,8 @@ export interface Config {
   /** Addresses, with a prefix length or without. */
   readonly trustedProxies: readonly string[];
   readonly scheduler: { readonly serviceAccount: string | null; readonly audience: string | null };
+  /** What encrypts the connections of cars: the keys given, and the file that holds one besides. */
+  readonly credentialsKeys: { readonly given: readonly Uint8Array[]; readonly file: string | null };
   /** 0: no built-in timer. */
   readonly pollIntervalSeconds: number;
   /** Pings a token may send, 0: any number. */
@@ -58,7 +60,7 @@ export function readConfig(env: Environment): Config {
   const config: Config = {
     host: host ?? (auth === 'required' ? '0.0.0.0' : '127.0.0.1'),
     port: read('PORT', kinds.wholeNumber(0, 65_535)) ?? 8080,
-    sqlitePath: resolve(PACKAGE_ROOT, read('SQLITE_PATH', kinds.text) ?? 'data/mileage.db'),
+    ...storage(read),
     auth,
     allowedUsers: read('ALLOWED_USERS', kinds.users) ?? [],
     defaultUser: read('DEFAULT_USER', kinds.user),
@@ -83,6 +85,12 @@ export function readConfig(env: Environment): Config {
   return config;
 }
 
+function storage(read: Read): Pick<Config, 'sqlitePath' | 'credentialsKeys'> {
+  const sqlitePath = resolve(PACKAGE_ROOT, read('SQLITE_PATH', kinds.text) ?? 'data/mileage.db');
+  const given = read('CREDENTIALS_KEY', kinds.keys) ?? [];
+  return { sqlitePath, credentialsKeys: { given, file: `${sqlitePath}.key` } };
+}
+
 const DAY_SECONDS = 86_400;
 const AUTHS = ['open', 'required'] as const;
 const LANGUAGES = ['en', 'nl'] as const;
@@ -91,6 +99,8 @@ const OPEN_ON_CLOUD_RUN = 'AUTH must be required on Cloud Run, where everybody c
 const SQLITE_ON_CLOUD_RUN =
   'STORE must be one that outlives a container on Cloud Run (K_SERVICE is set): sqlite, the store this version has, needs a machine with a disk';
 
+type Read = <T>(name: string, kind: kinds.Kind<T>) => T | null;
+
 /** Blank counts as not set. What is wrong is gathered, so that one start tells all of it. */
 function reader(env: Environment) {
   const wrong: string[] = [];
@@ -98,7 +108,7 @@ function reader(env: Environment) {
     const lines = line === undefined ? wrong : [...wrong, line];
     if (lines.length > 0) throw new ConfigError(lines.join('; '));
   };
-  const read = <T>(name: string, kind: kinds.Kind<T>): T | null => {
+  const read: Read = (name, kind) => {
     const value = env[name]?.trim() ?? '';
     if (value === '') return null;
     const found = kind.read(value);

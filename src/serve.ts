@@ -8,6 +8,7 @@ import { pollAll } from './actions/poll.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
+import { vaultWith } from './adapters/system/key-file.ts';
 import { lineLog, type LineLog } from './adapters/system/log.ts';
 import { repeat, type Timer } from './adapters/system/timer.ts';
 import { PACKAGE_ROOT, type Config } from './config.ts';
@@ -16,6 +17,7 @@ import type { Env } from './http/env.ts';
 import { createFront, frontApp } from './http/front.ts';
 import type { HttpOptions } from './http/options.ts';
 import { addressOf, drain, listen } from './http/server.ts';
+import { providers } from './providers.ts';
 
 /** Cloud Run kills ten seconds after it asked. */
 const FINISH_WITHIN_MS = 8_000;
@@ -30,14 +32,17 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Rejects, with nothing left open, when the store or the address cannot be used. */
+/** Rejects, with nothing left open, when the store, its key or the address cannot be used. */
 export async function startService(config: Config): Promise<Service> {
   const log = lineLog((lines) => process.stdout.write(lines), config.logLevel);
+  const vault = vaultWith(config.credentialsKeys);
   const deps: Deps = {
     store: openSqliteStore({ path: config.sqlitePath }),
     clock: systemClock,
     ids: systemIds(systemClock),
     log,
+    vault,
+    providers,
     newUser: config.newUser,
     unknownUsers: config.auth === 'open' ? 'create' : 'refuse',
   };

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, PACKAGE_ROOT, readConfig } from '../src/config.ts';
 
+const KEY = new Uint8Array(32).fill(251);
+const OLD_KEY = Uint8Array.from({ length: 32 }, (_, i) => i * 8);
+
 describe('without any variable', () => {
   it('the service is open, local and keeps its file in the package', () => {
     expect(readConfig({})).toMatchObject({
@@ -18,6 +21,7 @@ describe('without any variable', () => {
       logLevel: 'INFO',
       corsOrigins: [],
       publicUrl: null,
+      credentialsKeys: { given: [], file: join(PACKAGE_ROOT, 'data/mileage.db.key') },
     });
   });
 
@@ -61,6 +65,10 @@ describe('a right value', () => {
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
     ],
     [{ TRUSTED_PROXIES: '10.0.0.0/8,::1' }, { trustedProxies: ['10.0.0.0/8', '::1'] }],
+    [
+      { CREDENTIALS_KEY: `${KEY.toBase64()}, ${OLD_KEY.toBase64({ alphabet: 'base64url', omitPadding: true })}` },
+      { credentialsKeys: { given: [KEY, OLD_KEY], file: join(PACKAGE_ROOT, 'data/mileage.db.key') } },
+    ],
     [{ POLL_INTERVAL_SECONDS: '0' }, { pollIntervalSeconds: 0 }],
     [{ RATE_LIMIT_PER_MINUTE: '0' }, { ratePerMinute: 0 }],
     [{ LOG_LEVEL: 'Warn' }, { logLevel: 'WARNING' }],
@@ -107,6 +115,16 @@ describe('a wrong value', () => {
   ])('%o stops the start with one line', (env, line) => {
     expect(() => readConfig(env)).toThrow(new ConfigError(line));
   });
+});
+
+it.each([
+  ['too short', KEY.subarray(1).toBase64()],
+  ['not base64', `${'x'.repeat(43)}!`],
+  ['wrong behind a right one', `${KEY.toBase64()},c2hvcnQ=`],
+  ['two with a space between', `${KEY.toBase64()} ${OLD_KEY.toBase64()}`],
+])('a key that is %s stops the start, and is not repeated', (_, wrong) => {
+  const line = 'CREDENTIALS_KEY must be 32 bytes in base64, more such keys after commas';
+  expect(() => readConfig({ CREDENTIALS_KEY: wrong })).toThrow(new ConfigError(line));
 });
 
 describe('on Cloud Run', () => {

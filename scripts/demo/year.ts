@@ -3,8 +3,10 @@
 import type { Deps } from '../../src/actions/deps.ts';
 import { loaded } from '../../src/actions/machine-docs.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
+import { openVault } from '../../src/adapters/system/vault.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { localDate, startOfDay } from '../../src/domain/calendar.ts';
+import { providers } from '../../src/providers.ts';
 import type { Store, UserStore } from '../../src/seams/store.ts';
 import { drivesOn } from './days.ts';
 import { endOf, type CarName, type Drive } from './drives.ts';
@@ -76,7 +78,9 @@ async function openLogbook(store: Store, { newUser, days, until, now: present }:
   let now = startOfDay(localDate(until - days * DAY_MS, DEMO_ZONE), DEMO_ZONE);
   const clock = { now: () => now };
   const log = { write: () => undefined };
-  const deps: Deps = { store, clock, ids: systemIds(clock), log, newUser, unknownUsers: 'create' };
+  const ids = systemIds(clock);
+  const vault = openVault([]);
+  const deps: Deps = { store, clock, ids, log, vault, providers, newUser, unknownUsers: 'create' };
   const user = store.forUser(DEMO_USER);
   const setClock = (at: number) => {
     now = Math.min(Math.max(now, at), present);

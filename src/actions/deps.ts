@@ -1,15 +1,19 @@
 /** What actions are given. Each takes the part it uses. */
 
 import type { Settings } from '../domain/settings.ts';
+import type { Providers } from '../seams/car-provider.ts';
 import type { Clock, Ids } from '../seams/clock.ts';
 import type { Log } from '../seams/log.ts';
 import type { Store } from '../seams/store.ts';
+import type { Vault } from '../seams/vault.ts';
 
 export interface Deps {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  readonly vault: Vault;
+  readonly providers: Providers;
   /** What a new user begins with. */
   readonly newUser: Settings;
   /** What becomes of an address nobody added: `create` on its first event or write, `refuse` when only a command adds. */

@@ -27,6 +27,11 @@ export const RULES: readonly Rule[] = [
   },
   { place: 'adapters/push/', own: ['domain/', 'seams/', 'adapters/push/'], packages: [] },
   { place: 'adapters/simulator/', own: ['domain/', 'seams/', 'adapters/simulator/'], packages: ['node:*'] },
+  {
+    place: 'adapters/firestore/',
+    own: ['domain/', 'seams/', 'adapters/firestore/'],
+    packages: ['node:*', '@google-cloud/firestore'],
+  },
   { place: 'adapters/system/', own: ['domain/', 'seams/', 'adapters/system/'], packages: ['node:*'] },
   {
     place: 'http/',
@@ -35,6 +40,7 @@ export const RULES: readonly Rule[] = [
   },
   { place: 'app.ts', own: ['domain/', 'seams/', 'actions/', 'http/'], packages: WEB },
   { place: 'config', own: ['domain/', 'seams/', 'config-kinds.ts'], packages: ['node:*'] },
+  { place: 'providers.ts', own: ['domain/', 'seams/', 'adapters/'], packages: [] },
   { place: 'serve.ts', own: [''], packages: ['node:*', 'hono'] },
   { place: 'main.ts', own: [''], packages: ['node:*', 'node:module'] },
 ];

@@ -9,9 +9,11 @@ import { createApp } from '../../src/app.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
 import { SCOPES, type Scope } from '../../src/domain/tokens.ts';
 import type { HttpOptions } from '../../src/http/options.ts';
+import { providers } from '../../src/providers.ts';
 import { VirtualClock } from './clock.ts';
 import { KeptLog } from './log.ts';
 import { openTempStore } from './store.ts';
+import { testVault } from './vault.ts';
 
 export const JAN = 'jan@example.nl';
 export const PIET = 'piet@example.nl';
@@ -59,6 +61,8 @@ export function openTestApp(
     clock,
     ids: systemIds(clock),
     log,
+    vault: testVault,
+    providers,
     newUser: defaultSettings('Europe/Amsterdam', 'en'),
     unknownUsers: all.auth === 'open' ? 'create' : 'refuse',
   };

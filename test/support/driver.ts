@@ -13,6 +13,7 @@ import { defaultRadiusMetres, type LocationKind, type UserLocation } from '../..
 import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
 import type { TripEdit } from '../../src/domain/trip-edits.ts';
 import type { User } from '../../src/domain/users.ts';
+import { providers } from '../../src/providers.ts';
 import type { UserStore } from '../../src/seams/store.ts';
 import { testApp } from './app.ts';
 import { feedLines, reviewLines, tripLine, tripsOf } from './book.ts';
@@ -20,6 +21,7 @@ import { VirtualClock } from './clock.ts';
 import { KeptLog } from './log.ts';
 import { between } from './places.ts';
 import { openTempStore } from './store.ts';
+import { testVault } from './vault.ts';
 import { actionsWire, httpWire, type Said, type SaidOfCar, type Told, type Wire } from './wires.ts';
 
 export interface CarWish {
@@ -68,7 +70,8 @@ function straight(startsAt: number, newUser: Settings) {
   onTestFinished(remove);
   const clock = new VirtualClock(startsAt);
   const ids = systemIds(clock);
-  const deps: Deps = { store, clock, ids, log: new KeptLog(), newUser, unknownUsers: 'create' };
+  const log = new KeptLog();
+  const deps: Deps = { store, clock, ids, log, vault: testVault, providers, newUser, unknownUsers: 'create' };
   return { deps, clock, wire: actionsWire(deps) };
 }
 

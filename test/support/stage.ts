@@ -5,12 +5,14 @@ import type { Deps } from '../../src/actions/deps.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import type { CarFacts } from '../../src/domain/cars.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
+import { providers } from '../../src/providers.ts';
 import type { Store } from '../../src/seams/store.ts';
 import { VirtualClock } from './clock.ts';
 import { DAY_START } from './drives.ts';
 import { KeptLog } from './log.ts';
 import { logbookOf, type Logbook } from './logbook.ts';
 import { openTempStore, type TempStore } from './store.ts';
+import { testVault } from './vault.ts';
 import { actionsWire, type Wire } from './wires.ts';
 
 export interface Scene {
@@ -58,7 +60,8 @@ export function stage(): Stage {
 export function sceneOf(store: Store, path: string, user: string, clock = new VirtualClock(DAY_START)): Scene {
   const newUser = defaultSettings('Europe/Amsterdam', 'en');
   const log = new KeptLog();
-  const deps: Deps = { store, clock, ids: systemIds(clock), log, newUser, unknownUsers: 'create' };
+  const ids = systemIds(clock);
+  const deps: Deps = { store, clock, ids, log, vault: testVault, providers, newUser, unknownUsers: 'create' };
   const wire = actionsWire(deps);
   const logbook = async () => {
     await wire.tick();
