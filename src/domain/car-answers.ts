@@ -13,6 +13,8 @@ export interface RawAnswer {
     readonly value: unknown;
     readonly unit: string | null;
     readonly observedAt: number | null;
+    /** The step of this value, where it shows. */
+    readonly resolutionMetres?: number;
   } | null;
   readonly position: { readonly lat: unknown; readonly lng: unknown; readonly observedAt: number | null } | null;
   readonly state: { readonly value: DrivingState; readonly observedAt: number | null } | null;
@@ -31,6 +33,7 @@ export interface CarAnswer {
 
 export interface AboutAnswer {
   readonly fetchedAt: number;
+  /** The step of the odometer where the answer does not say better. */
   readonly resolutionMetres: number;
   /** Raw counter values that mean “unknown” with this maker, in its own unit. */
   readonly sentinels: readonly number[];
@@ -60,7 +63,7 @@ export function readingsOf(raw: RawAnswer, about: AboutAnswer): ReadAnswer {
     ...(position === null ? [] : [{ at: timeOf(raw.position, about), says: { position } }]),
     ...(state === 'unknown' ? [] : [{ at: timeOf(raw.state, about), says: { state } }]),
   ];
-  return { ok: true, readings: byInstant(parts, about.resolutionMetres) };
+  return { ok: true, readings: byInstant(parts, resolutionOf(raw.odometer, about)) };
 }
 
 function byInstant(parts: readonly Part[], resolutionMetres: number): CarAnswer[] {
@@ -98,6 +101,11 @@ function odometerMetresOf(odometer: RawAnswer['odometer'], { sentinels }: AboutA
   const rounded = Math.round(value * metres);
   // A zero without a sign: stores and comparisons know but one.
   return rounded >= IMPOSSIBLE_METRES ? null : rounded + 0;
+}
+
+function resolutionOf(odometer: RawAnswer['odometer'], about: AboutAnswer): number {
+  const step = odometer?.resolutionMetres ?? 0;
+  return step > 0 && Number.isFinite(step) ? step : about.resolutionMetres;
 }
 
 /** A finite number, `null` where a word or nothing stands for “unknown”. */

@@ -133,9 +133,17 @@ describe('an odometer is read in the unit it declares', () => {
 
   test('a zero has no sign', () => expect(Object.is(metres(-0, 'km'), 0)).toBe(true));
 
-  test('its step is the source’s', () => {
-    const odometer = { value: 7, unit: 'km', observedAt: null };
-    expect(readings({ odometer }, { resolutionMetres: 10 })[0]!.resolutionMetres).toBe(10);
+  test.each<[number | undefined, number]>([
+    [undefined, 1_000],
+    [10, 10],
+    [1_609, 1_609],
+    [0, 1_000],
+    [-5, 1_000],
+    [NaN, 1_000],
+    [Infinity, 1_000],
+  ])('its step is %j as it shows, else the source’s', (step, expected) => {
+    const odometer = { value: 7, unit: 'km', observedAt: null, ...(step !== undefined && { resolutionMetres: step }) };
+    expect(readings({ odometer })[0]!.resolutionMetres).toBe(expected);
   });
 });
 
