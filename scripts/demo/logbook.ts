@@ -1,7 +1,7 @@
 /** Plays drives into a logbook through the service's own actions, as its phone, its cars and its driver would. */
 
 import type { Deps } from '../../src/actions/deps.ts';
-import { runDue } from '../../src/actions/due.ts';
+import { pollAll } from '../../src/actions/poll.ts';
 import { recordReading } from '../../src/actions/readings.ts';
 import type { Outcome, SaidPosition } from '../../src/actions/said.ts';
 import { recordEvent, recordPing } from '../../src/actions/track.ts';
@@ -119,7 +119,7 @@ async function readOdometer(
 /** What is due at night is done at night, as by the service's timer. */
 export async function passNight(book: Logbook, at: number): Promise<void> {
   book.setClock(at);
-  const { failed } = await runDue(book.deps, at + MINUTE_MS);
+  const { failed } = await pollAll(book.deps);
   if (failed > 0) throw new Problem('conflict', 'The clock could not do what was due.');
 }
 

@@ -17,7 +17,7 @@ import { addPoint, flush, insertPoints, keepIdle, tailOf, type Tail } from './po
 /** What arrived, all of it at or after the last instant known. */
 export interface InOrder extends Arrival {
   readonly tick: Tick | null;
-  readonly cleared?: Saving['cleared'];
+  readonly round?: Saving['round'];
 }
 
 export interface Advanced {
@@ -36,7 +36,7 @@ export function* advance(
   context: Context,
 ): Work<Advanced> {
   const { entry, receivedAt } = arrival;
-  const cleared = arrival.cleared && { cleared: arrival.cleared };
+  const round = arrival.round && { round: arrival.round };
   const { machine, tail, outputs, reply, idle, refused } = yield* stepAll(tx, before, arrival, context);
   const ledger = ledgerOf(outputs);
   const trips = yield* writeVerdicts(deps, tx, ledger.trips, machine.memory.settled, receivedAt);
@@ -47,7 +47,7 @@ export function* advance(
     writeEntry(tx, { ...entry, before: before.machine, reply, waiting });
     if (waiting === 'suspicious_reading') yield* doubt(tx, entry.event.id, true);
   }
-  save(tx, before, { machine, tail, patched: false, ...marks(before, entry), ...cleared }, context);
+  save(tx, before, { machine, tail, patched: false, ...marks(before, entry), ...round }, context);
   return { machine, reply, trips, refused };
 }
 

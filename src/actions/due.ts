@@ -1,69 +1,51 @@
-/** Letting the clock speak: what went stale, paused too long, or waits no longer. No car is asked here. */
+/** Letting the clock speak to a user: what went stale, paused too long, or waits no longer. No car is asked here. */
 
 import type { Tick } from '../domain/events.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import type { Context } from '../domain/machine/turn.ts';
-import { advance, type InOrder } from './advance.ts';
+import { idleCars, wantedCars } from '../domain/machine/wanted.ts';
+import { advance } from './advance.ts';
 import type { Deps } from './deps.ts';
-import { contextOf, load, type Loaded } from './machine-docs.ts';
+import { takeErrands, type Errand } from './errands.ts';
+import { contextOf, load, type Loaded, type Round } from './machine-docs.ts';
+import type { Makers } from './makers.ts';
 import { trimIdle } from './points.ts';
 import { refold } from './refold.ts';
 
-export interface DueWork {
-  readonly due: number;
-  readonly finished: number;
-  readonly failed: number;
-  readonly remaining: number;
+export interface Served {
+  /** Whether the clock finished the trip that was open. */
+  readonly finished: boolean;
+  /** Cars to be asked now. */
+  readonly errands: readonly Errand[];
 }
 
-const USERS_AT_ONCE = 100;
+const NOTHING: Served = { finished: false, errands: [] };
 
-/** Serves every user of ours who is due, until `deadline` (epoch ms). One user's failure is logged and harms nobody else. */
-export async function runDue(
-  deps: Pick<Deps, 'store' | 'clock' | 'ids' | 'log'>,
-  deadline: number,
-  isOurs: (email: string) => boolean = () => true,
-): Promise<DueWork> {
-  const now = deps.clock.now();
-  const seen = new Set<string>();
-  let served = 0;
-  let finished = 0;
-  let failed = 0;
-  for (;;) {
-    const due = await deps.store.due(now, seen.size + USERS_AT_ONCE);
-    const next = due.filter(({ email }) => !seen.has(email));
-    if (next.length === 0) return { due: served, finished, failed, remaining: 0 };
-    for (const { email } of next) seen.add(email);
-    const ours = next.filter(({ email }) => isOurs(email));
-    for (const [i, { email }] of ours.entries()) {
-      if (deps.clock.now() >= deadline) return { due: served, finished, failed, remaining: ours.length - i };
-      served += 1;
-      try {
-        finished += await tickUser(deps, deps.store.forUser(email), now);
-      } catch (error) {
-        failed += 1;
-        deps.log.write('ERROR', 'a user could not be served when due', { error });
-      }
-    }
-  }
-}
-
-/** Answers how many trips were finished. */
-async function tickUser(deps: Pick<Deps, 'ids'>, store: UserStore, now: number): Promise<number> {
+/** Lets the clock speak to one user's machine, and leases the cars that are to be asked. `everyCar`: also idle ones. */
+export async function serveUser(
+  deps: Pick<Deps, 'ids'>,
+  store: UserStore,
+  makers: Makers,
+  now: number,
+  everyCar: boolean,
+): Promise<Served> {
+  const leaseId = deps.ids.next('req');
   return store.transact(function* (tx) {
     const user = yield* tx.get('user', '');
-    if (!user) return 0;
+    if (!user) return NOTHING;
     const context = contextOf(user);
     const before = yield* measured(deps, tx, now, context);
     const idle = yield* tx.get('idle', 'idle_points');
     if (idle?.dueAt && idle.dueAt <= now) yield* trimIdle(tx, idle.hours, now);
-    const cleared = yield* clearJournal(tx, before, now);
+    const round = { cleared: yield* clearJournal(tx, before, now) };
     const tick: Tick = { type: 'tick', at: now, receivedAt: now };
-    const arrival = { entry: null, pings: [], tick, receivedAt: now };
-    const done = yield* advance(deps, tx, before, { ...arrival, ...cleared }, context);
+    const done = yield* advance(deps, tx, before, { entry: null, pings: [], tick, receivedAt: now, round }, context);
     const open = before.active?.now.trip.id;
-    return open !== undefined && done.trips.has(open) ? 1 : 0;
+    const wanted = wantedCars(done.machine, context);
+    const besides = everyCar ? idleCars(wanted, context, now) : [];
+    const errands = yield* takeErrands(tx, wanted, besides, { makers, leaseId, now });
+    return { finished: open !== undefined && done.trips.has(open), errands };
   });
 }
 
@@ -82,13 +64,13 @@ const DAY_MS = 24 * 3_600_000;
  * Clears away events nothing can turn up late for any more, once a day. What waits for the user stays, and everything
  * since the open trip began: late points may have to be folded from there.
  */
-function* clearJournal(tx: Tx, { active, stored }: Loaded, now: number): Work<Pick<InOrder, 'cleared'>> {
-  if (stored === null || now - stored.clearedAt < DAY_MS) return {};
+function* clearJournal(tx: Tx, { active, stored }: Loaded, now: number): Work<Round['cleared']> {
+  if (stored === null || now - stored.clearedAt < DAY_MS) return null;
   const to = Math.min(now - LIMITS.journalMs, (active?.now.trip.startedAt ?? now) - 1);
   const where = { waiting: false };
   const rows = yield* tx.list('event', { order: 'asc', to, limit: CLEARED_AT_ONCE, where });
   for (const { id } of rows) tx.remove('event', id);
-  if (rows.length < CLEARED_AT_ONCE) return { cleared: { clearedAt: now, clearedTo: Math.max(to, stored.clearedTo) } };
+  if (rows.length < CLEARED_AT_ONCE) return { clearedAt: now, clearedTo: Math.max(to, stored.clearedTo) };
   // With more to clear, the next tick goes on.
-  return { cleared: { ...stored, clearedTo: rows.at(-1)?.doc.event.at ?? stored.clearedTo } };
+  return { clearedAt: stored.clearedAt, clearedTo: rows.at(-1)?.doc.event.at ?? stored.clearedTo };
 }

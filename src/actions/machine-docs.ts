@@ -2,6 +2,7 @@
 
 import type { Chunk } from '../domain/points.ts';
 import { nextDue } from '../domain/machine/clock.ts';
+import { wantedCars, wishesOf } from '../domain/machine/wanted.ts';
 import { START, type ActiveTrip, type Machine, type Memory, type Phase } from '../domain/machine/state.ts';
 import type { Context } from '../domain/machine/turn.ts';
 import { LIMITS } from '../domain/settings.ts';
@@ -44,34 +45,50 @@ export interface Saving {
   readonly patched: boolean;
   readonly lastEventAt: number;
   readonly lastEventId: string | null;
-  /** Only the clearing itself says so. */
-  readonly cleared?: Pick<Memory, 'clearedAt' | 'clearedTo'>;
+  readonly round?: Round;
+}
+
+/** Only the round of the clock looks after the cars that are wanted now. `cleared`: what it cleared away of the journal. */
+export interface Round {
+  readonly cleared: Pick<Memory, 'clearedAt' | 'clearedTo'> | null;
 }
 
 /** Old events are looked for once a day, as long as there may be some. */
 const CLEARED_EVERY_MS = 24 * 3_600_000;
 
+/** Writes what differs from what is stored. */
 export function save(tx: Tx, before: Loaded, after: Saving, context: Context): void {
   const { now, memory } = after.machine;
-  const dueAt = nextDue(after.machine, context);
+  const { lastEventAt, lastEventId } = after;
+  const wishes = wishesOf(wantedCars(after.machine, context));
+  const scheduled = after.round ? wishes : (before.stored?.scheduled ?? []);
+  const isNews = wishes.some((wish) => !scheduled.includes(wish));
+  const dueAt = isNews ? memory.lastAt : nextDue(after.machine, context);
   const isOpen = now.phase !== 'idle' && now.phase !== 'stale';
   if (isOpen) {
-    const { tail, patched, lastEventAt } = after;
-    tx.put('active', 'trip_start', { now, tail, patched, lastAt: memory.lastAt, lastEventAt, dueAt: dueAt ?? 0 });
+    const { tail, patched } = after;
+    const active: ActiveTrip = { now, tail, patched, lastAt: memory.lastAt, lastEventAt, dueAt: dueAt ?? 0 };
+    if (!isSame(active, before.active)) tx.put('active', 'trip_start', active);
   } else if (before.active) {
     tx.remove('active', 'trip_start');
   }
-  const { clearedAt, clearedTo } = after.cleared ?? before.stored ?? { clearedAt: after.lastEventAt, clearedTo: 0 };
-  const clearAt = after.lastEventAt > clearedAt - LIMITS.journalMs ? clearedAt + CLEARED_EVERY_MS : null;
-  tx.put('memory', 'memory', {
+  const { clearedAt, clearedTo } = after.round?.cleared ?? before.stored ?? { clearedAt: lastEventAt, clearedTo: 0 };
+  const clearAt = lastEventAt > clearedAt - LIMITS.journalMs ? clearedAt + CLEARED_EVERY_MS : null;
+  const stored: Memory = {
     memory,
     stale: now.phase === 'stale' ? now.trip : null,
-    lastEventAt: after.lastEventAt,
-    lastEventId: after.lastEventId,
+    lastEventAt,
+    lastEventId,
     clearedAt,
     clearedTo,
+    scheduled,
     dueAt: isOpen ? clearAt : earlier(clearAt, dueAt),
-  });
+  };
+  if (!isSame(stored, before.stored)) tx.put('memory', 'memory', stored);
+}
+
+function isSame(doc: object, stored: object | null): boolean {
+  return stored !== null && JSON.stringify(doc) === JSON.stringify(stored);
 }
 
 function earlier(a: number | null, b: number | null): number | null {

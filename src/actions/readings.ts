@@ -2,16 +2,18 @@
 
 import type { Activity, Actor } from '../domain/activity.ts';
 import type { CarReading } from '../domain/events.ts';
-import type { MachineMemory } from '../domain/machine/state.ts';
+import type { Machine, MachineMemory } from '../domain/machine/state.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
 import { NO_CAR_MEMORY, type Odometer } from '../domain/odometer.ts';
 import { LIMITS } from '../domain/settings.ts';
+import type { Trip } from '../domain/trips.ts';
+import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
 import { advance } from './advance.ts';
 import { isLate } from './arrivals.ts';
 import type { Deps } from './deps.ts';
-import { contextOf, load } from './machine-docs.ts';
+import { contextOf, load, type Loaded } from './machine-docs.ts';
 import { refold } from './refold.ts';
 import type { SaidReading } from './said.ts';
 import { ensureUser } from './users.ts';
@@ -32,15 +34,50 @@ export async function recordReading(
   const receivedAt = deps.clock.now();
   const id = deps.ids.next('odo');
   return store.transact(function* (tx) {
-    const at = Math.min(said.at ?? receivedAt, receivedAt);
+    const at = instantOf(said, receivedAt);
     const reading = readingOf(id, carId, said, at, receivedAt);
     if (reading) tx.put('odometer_reading', id, reading);
     if (receivedAt - at <= LIMITS.oldestEventMs)
-      yield* tellRules(deps, tx, store.email, id, carId, said, at, receivedAt);
+      yield* tellRules(deps, tx, store.email, { id, carId, said, receivedAt });
     const kept = reading && (yield* tx.get('odometer_reading', id));
     if (kept && by) noteChange(tx, deps, { by, now: receivedAt }, 'odometer_reading', id, null, kept);
     return kept;
   });
+}
+
+/** A reading on its way to the rules, with the id it has got. */
+export interface Told {
+  readonly id: string;
+  readonly carId: string;
+  readonly said: SaidReading;
+  readonly receivedAt: number;
+}
+
+/**
+ * The same for a car that was asked, inside the transaction that notes its answer. It says the same again and again: an
+ * observation the rules know is passed over, an odometer they know is not written down anew.
+ */
+export function* tellAnswer(deps: Pick<Deps, 'ids'>, tx: Tx, user: User, told: Told): Work<Happened | null> {
+  const { id, carId, said, receivedAt } = told;
+  const at = instantOf(said, receivedAt);
+  if (receivedAt - at > LIMITS.oldestEventMs) return null;
+  const before = yield* load(tx);
+  const seen = before.machine.memory.cars[carId]?.seen ?? null;
+  const isSameValue = seen?.odometerMetres === said.odometerMetres;
+  if (said.at !== null && seen?.at === at && seen.state === said.state && isSameValue) return null;
+  const reading = isSameValue ? null : readingOf(id, carId, said, at, receivedAt);
+  if (reading) tx.put('odometer_reading', id, reading);
+  return yield* receiveReading(deps, tx, before, user, told);
+}
+
+/** What became of a reading: the machine after it, and the trips it changed as they stand in the book. */
+export interface Happened {
+  readonly machine: Machine;
+  readonly trips: ReadonlyMap<string, Trip>;
+}
+
+function instantOf({ at }: SaidReading, receivedAt: number): number {
+  return Math.min(at ?? receivedAt, receivedAt);
 }
 
 function readingOf(
@@ -54,23 +91,18 @@ function readingOf(
   return { id, carId, odometerMetres, at, source, suspicious: false, note, createdAt: receivedAt };
 }
 
-function* tellRules(
-  deps: Needs,
-  tx: Tx,
-  email: string,
-  id: string,
-  carId: string,
-  said: SaidReading,
-  at: number,
-  receivedAt: number,
-): Work<void> {
-  const user = yield* ensureUser(deps, tx, email, receivedAt);
-  const before = yield* load(tx);
+function* tellRules(deps: Needs, tx: Tx, email: string, told: Told): Work<void> {
+  const user = yield* ensureUser(deps, tx, email, told.receivedAt);
+  yield* receiveReading(deps, tx, yield* load(tx), user, told);
+}
+
+function* receiveReading(deps: Pick<Deps, 'ids'>, tx: Tx, before: Loaded, user: User, told: Told): Work<Happened> {
+  const { id, carId, said, receivedAt } = told;
   const { odometerMetres, resolutionMetres, position, state, source } = said;
   const event: CarReading = {
     type: 'car_reading',
     id,
-    at,
+    at: instantOf(said, receivedAt),
     receivedAt,
     carId,
     observed: said.at !== null,
@@ -84,8 +116,9 @@ function* tellRules(
   const entry = { event, identity: null, body: null, warnings: [], said: '', settled: false };
   const context = contextOf(user);
   const arrival = { entry, pings: [], receivedAt };
-  if (isLate(before, event)) yield* refold(deps, tx, before, arrival, context);
-  else yield* advance(deps, tx, before, { ...arrival, tick: null }, context);
+  return isLate(before, event)
+    ? yield* refold(deps, tx, before, arrival, context)
+    : yield* advance(deps, tx, before, { ...arrival, tick: null }, context);
 }
 
 /** Removes a reading and what the rules remember of it. `false`: there is none. */

@@ -17,6 +17,7 @@ export function* settleTrip(tx: Tx, trip: Trip, measures: boolean, now: number):
     lastEventId: null,
     clearedAt: now,
     clearedTo: 0,
+    scheduled: [],
     dueAt: null,
   };
   const { settled, closed } = stored.memory;

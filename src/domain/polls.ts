@@ -1,5 +1,6 @@
 /** When each connected car of a user is to be asked, and what came of it last. */
 
+import type { Wanted } from './machine/wanted.ts';
 import { WANTS_THE_USER, type ConnectionHealth, type FailureCode } from './connections.ts';
 
 /** Stored as `cache/polls`. */
@@ -26,6 +27,39 @@ export interface CarPoll {
 }
 
 export const NO_POLLS: Polls = { cars: {}, dueAt: null };
+
+const NEVER_ASKED: CarPoll = {
+  nextAt: 0,
+  backOffUntil: 0,
+  mark: null,
+  lease: null,
+  askedAt: 0,
+  lastReadAt: null,
+  failures: 0,
+  error: null,
+};
+
+export function pollOf({ cars }: Polls, carId: string): CarPoll {
+  return cars[carId] ?? NEVER_ASKED;
+}
+
+/** From when on the car may be asked about it. */
+export function askableAt({ nextAt, backOffUntil, mark, lease }: CarPoll, wanted: Wanted): number {
+  return Math.max(lease?.until ?? 0, backOffUntil, mark === wanted.mark ? nextAt : 0);
+}
+
+/** Something happened that the car has not been asked about yet. */
+export function isNews(poll: CarPoll, wanted: Wanted): boolean {
+  return poll.mark !== wanted.mark;
+}
+
+/** The polls with what changed about some cars, and due again when the first of the wanted may be asked. */
+export function withPolls(polls: Polls, changes: Readonly<Record<string, CarPoll>>, wanted: readonly Wanted[]): Polls {
+  const cars = { ...polls.cars, ...changes };
+  const after = { cars, dueAt: null };
+  const dues = wanted.map((one) => askableAt(pollOf(after, one.carId), one));
+  return { cars, dueAt: dues.length === 0 ? null : Math.min(...dues) };
+}
 
 /** How well it goes with a car. */
 export function healthOf(polls: Polls | null, carId: string): ConnectionHealth {

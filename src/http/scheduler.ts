@@ -4,12 +4,14 @@ import { z } from '@hono/zod-openapi';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Deps } from '../actions/deps.ts';
 import { NO_ROUND, pollAll, type Round } from '../actions/poll.ts';
+import { oncePerTick } from '../actions/ticks.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
 import { queryOf, wholeParameter } from './wire/lists.ts';
 
-const TICKS_KEPT = 100;
+/** Of a header that names a tick. */
+const LONGEST = 500;
 const MOST_SHARDS = 100;
 
 export const PollQuery = queryOf({
@@ -33,37 +35,24 @@ function schedulerOnly(auth: HttpOptions['auth']): MiddlewareHandler<Env> {
 
 export function schedulerRoutes(deps: Deps, options: HttpOptions): Hono<Env> {
   const routes = new Hono<Env>();
-  const ticks = new Set<string>();
   routes.use('*', schedulerOnly(options.auth));
   routes.post('/poll-all', async (c) => {
-    const { shard = 0, shards = 1 } = PollQuery.parse(c.req.query());
-    const round = () => timed(() => pollAll(deps, { shard, shards }));
+    const { shard = 0, shards = 1, daily } = PollQuery.parse(c.req.query());
+    const round = () => timed(() => pollAll(deps, { share: { shard, shards }, daily: daily === '1' }));
     const tick = tickOf(c);
     if (tick === null) return c.json(await round());
-    if (ticks.has(tick)) return c.json({ ...(await timed(async () => NO_ROUND)), duplicate: true });
-    keep(ticks, tick);
-    try {
-      return c.json(await round());
-    } catch (error) {
-      ticks.delete(tick);
-      throw error;
-    }
+    const once = await oncePerTick(deps, tick.job, tick.time, round);
+    return c.json(once ?? { ...(await timed(async () => NO_ROUND)), duplicate: true });
   });
   return routes;
 }
 
 /** Equal for two deliveries of one tick; `null` when the caller does not say which tick it is. */
-function tickOf(c: Context<Env>): string | null {
+function tickOf(c: Context<Env>): { readonly job: string; readonly time: string } | null {
   const job = c.req.header('x-cloudscheduler-jobname');
   const time = c.req.header('x-cloudscheduler-scheduletime');
   const { search } = new URL(c.req.url);
-  return job && time ? `${job} ${time} ${search}` : null;
-}
-
-function keep(ticks: Set<string>, tick: string): void {
-  const [oldest] = ticks;
-  if (ticks.size >= TICKS_KEPT && oldest !== undefined) ticks.delete(oldest);
-  ticks.add(tick);
+  return job && time ? { job: `${job} ${search}`.slice(0, LONGEST), time: time.slice(0, LONGEST) } : null;
 }
 
 async function timed(round: () => Promise<Round>): Promise<Round & { ok: true; duration_ms: number }> {

@@ -22,7 +22,7 @@ export type Migrations = { readonly [K in StoredKind]: readonly Migration[] };
 export const MIGRATIONS: Migrations = {
   user: [],
   active: [],
-  memory: [],
+  memory: [(doc) => ({ ...doc, scheduled: [] })],
   idle: [],
   polls: [],
   trip: [],
@@ -32,7 +32,7 @@ export const MIGRATIONS: Migrations = {
   odometer_reading: [],
   car: [],
   activity: [],
-  event: [],
+  event: [(doc) => ({ ...doc, body: null })],
   secret: [],
   token: [],
   provider: [],

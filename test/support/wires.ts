@@ -3,7 +3,7 @@
 import { recordReading } from '../../src/actions/readings.ts';
 import type { Outcome, SaidPoint } from '../../src/actions/said.ts';
 import { recordEvent, recordPing } from '../../src/actions/track.ts';
-import { runDue } from '../../src/actions/due.ts';
+import { pollAll } from '../../src/actions/poll.ts';
 import type { Deps } from '../../src/actions/deps.ts';
 import type { DrivingState, PhoneEvent } from '../../src/domain/events.ts';
 import type { Position } from '../../src/domain/geo.ts';
@@ -68,7 +68,7 @@ export function actionsWire(deps: Deps): Wire {
       await recordReading(deps, deps.store.forUser(user), carId, said);
     },
     async tick() {
-      const { failed, remaining } = await runDue(deps, Infinity);
+      const { failed, remaining } = await pollAll(deps);
       if (failed + remaining > 0) throw new Error(`${failed} users failed, ${remaining} were not served`);
     },
   };

@@ -158,6 +158,8 @@ export interface Memory {
   /** When old events were last cleared away, and those up to which instant: what is left of them is no history. */
   readonly clearedAt: number;
   readonly clearedTo: number;
+  /** What the polls know that cars are wanted for; anything else makes the user due at once. */
+  readonly scheduled: readonly string[];
   readonly dueAt: number | null;
 }
 

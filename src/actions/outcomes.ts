@@ -1,0 +1,131 @@
+/** What a car's answer, or its silence, changes: the trip, the book, and when the car is asked again. One transaction. */
+
+import { hash } from 'node:crypto';
+import type { CarAnswer, ReadAnswer } from '../domain/car-answers.ts';
+import { WANTS_THE_USER, type Failure } from '../domain/connections.ts';
+import { wantedCars } from '../domain/machine/wanted.ts';
+import { afterAnswer, afterFailure } from '../domain/poll-policy.ts';
+import { NO_POLLS, pollOf, withPolls, type CarPoll } from '../domain/polls.ts';
+import type { User } from '../domain/users.ts';
+import type { Tx, UserStore, Work } from '../seams/store.ts';
+import type { Deps } from './deps.ts';
+import { putPolls, type Errand } from './errands.ts';
+import { contextOf, load } from './machine-docs.ts';
+import { tellAnswer } from './readings.ts';
+
+type Needs = Pick<Deps, 'clock' | 'ids' | 'providers'>;
+
+/** Answers how many trips were finished. Nothing is noted when the lease is no longer ours, or the user is gone. */
+export async function noteOutcome(
+  deps: Needs,
+  store: UserStore,
+  errand: Errand,
+  outcome: ReadAnswer,
+  stretch: number,
+): Promise<number> {
+  const { carId } = errand;
+  const now = deps.clock.now();
+  const ids = outcome.ok ? outcome.readings.map(() => deps.ids.next('odo')) : [];
+  return store.transact(function* (tx) {
+    const stored = yield* tx.get('polls', 'polls');
+    const polls = stored ?? NO_POLLS;
+    const poll = pollOf(polls, carId);
+    const user = yield* tx.get('user', '');
+    if (poll.lease?.id !== errand.leaseId || user === null) return 0;
+    const finished = outcome.ok ? yield* tell(deps, tx, user, errand, outcome.readings, ids, now) : 0;
+    const next = outcome.ok
+      ? answered(deps, errand, poll, outcome.readings, now, stretch)
+      : silent(deps, errand, poll, outcome.failure, now);
+    const owner = outcome.ok ? user : yield* withoutHelp(tx, user, carId, outcome.failure, now);
+    const { machine } = yield* load(tx);
+    const changes = { ...(outcome.ok ? {} : yield* ofAccount(tx, errand, outcome.failure, polls.cars)), [carId]: next };
+    putPolls(tx, stored, withPolls(polls, changes, wantedCars(machine, contextOf(owner))));
+    return finished;
+  });
+}
+
+function* tell(
+  deps: Needs,
+  tx: Tx,
+  user: User,
+  { carId, provider }: Errand,
+  readings: readonly CarAnswer[],
+  ids: readonly string[],
+  receivedAt: number,
+): Work<number> {
+  const open = (yield* tx.get('active', 'trip_start'))?.now.trip.id;
+  let finished = 0;
+  for (const [i, reading] of readings.entries()) {
+    const said = { ...reading, source: provider, note: null };
+    const happened = yield* tellAnswer(deps, tx, user, { id: ids[i] ?? '', carId, said, receivedAt });
+    if (open !== undefined && happened?.trips.has(open)) finished += 1;
+  }
+  return finished;
+}
+
+function answered(
+  { providers }: Needs,
+  { provider, wanted, leaseId }: Errand,
+  poll: CarPoll,
+  readings: readonly CarAnswer[],
+  now: number,
+  stretch: number,
+): CarPoll {
+  const state = readings.findLast((reading) => reading.state !== 'unknown')?.state ?? 'unknown';
+  const next = afterAnswer(providers[provider].policy, wanted.pace, state, now, { stretch, chance: chanceOf(leaseId) });
+  return {
+    ...poll,
+    ...next,
+    mark: wanted.mark,
+    lease: null,
+    askedAt: now,
+    lastReadAt: now,
+    failures: 0,
+    error: null,
+  };
+}
+
+function silent(
+  { providers }: Needs,
+  { provider, wanted, leaseId }: Errand,
+  poll: CarPoll,
+  failure: Failure,
+  now: number,
+): CarPoll {
+  const failures = poll.failures + 1;
+  const next = afterFailure(providers[provider].policy, failure, failures, now, chanceOf(leaseId));
+  return { ...poll, ...next, mark: wanted.mark, lease: null, askedAt: now, failures, error: failure.code };
+}
+
+/** The other cars of an account that has had enough are left alone as well. */
+function* ofAccount(
+  tx: Tx,
+  { carId, secretId }: Errand,
+  { scope, retryAt, code }: Failure,
+  cars: Readonly<Record<string, CarPoll>>,
+): Work<Record<string, CarPoll>> {
+  if (scope !== 'account' || secretId === null) return {};
+  const shared: Record<string, CarPoll> = {};
+  for (const { doc } of yield* tx.list('car', { order: 'asc', limit: MOST_CARS })) {
+    if (doc.id === carId || doc.connection?.secretId !== secretId) continue;
+    const poll = pollOf({ cars, dueAt: null }, doc.id);
+    shared[doc.id] = { ...poll, backOffUntil: Math.max(poll.backOffUntil, retryAt ?? 0), error: code };
+  }
+  return shared;
+}
+
+const MOST_CARS = 200;
+
+/** A car only the user can bring back is no longer waited for. */
+function* withoutHelp(tx: Tx, user: User, carId: string, { code }: Failure, now: number): Work<User> {
+  if (!WANTS_THE_USER.has(code)) return user;
+  const cars = user.cars.map((car) => (car.id === carId ? { ...car, pollIntervalMs: null } : car));
+  const changed = { ...user, cars, updatedAt: now };
+  tx.put('user', '', changed);
+  return changed;
+}
+
+/** 0 … 1, the same for the same lease. */
+function chanceOf(leaseId: string): number {
+  return hash('sha256', leaseId, 'buffer').readUInt32BE(0) / 2 ** 32;
+}
