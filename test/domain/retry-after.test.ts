@@ -18,6 +18,7 @@ const NUMBERS: readonly [string, number | null][] = [
   ['120', 120 * SECOND],
   [' 120 ', 120 * SECOND],
   ['0.5', 500],
+  ['0.0005', 1],
   ['37829', 37_829 * SECOND],
   ['86400', DAY],
   ['86401', DAY],

@@ -83,6 +83,7 @@ describe('sleep', () => {
   test.each<[string, number, boolean]>([
     ['07:59:59', 0, true],
     ['08:00:00', 0, false],
+    ['08:29:00', 0, false],
     ['08:30:00', 0, false],
     ['08:49:59', 0, false],
     ['08:50:00', 0, true],
@@ -130,6 +131,10 @@ describe('a fault', () => {
     expect(first).toBe('still silent');
     limit.abort();
     expect(await asked).toMatchObject({ ok: false, failure: { code: 'transient' } });
+  });
+
+  test('silent asks no patience of who has none left', async () => {
+    expect(await ask(spoiled('silent'), NOW, AbortSignal.abort())).toMatchObject({ ok: false });
   });
 
   test('none and a share of nothing spoil nothing', async () => {
