@@ -13,10 +13,10 @@ import { CARS, happening, tell } from '../support/stories.ts';
 const { scene } = stage();
 const stories = fc.array(happening, { minLength: 3, maxLength: 25 });
 
-async function said({ deps, user, path }: Scene) {
+async function said({ deps, user }: Scene) {
   const store = deps.store.forUser(user);
   const feed = await all(store, 'activity');
-  return { ...(await logbookOf(deps.store, path, user)), feed, trips: await tripsOf(store) };
+  return { ...(await logbookOf(deps.store, user)), feed, trips: await tripsOf(store) };
 }
 
 describe('a history folded again', () => {
@@ -50,7 +50,7 @@ describe('a history folded again', () => {
               const at = await tell(one, each.type === 'tick' ? { ...each, type: 'ping' } : each);
               if (each.type === 'ping' || each.type === 'tick') sent.push(at);
             }
-            const { points } = await logbookOf(one.deps.store, one.path, one.user);
+            const { points } = await logbookOf(one.deps.store, one.user);
             const kept = new Set(
               Object.values(points)
                 .flat()

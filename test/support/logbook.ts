@@ -1,14 +1,12 @@
 /** What a logbook says, without what may differ: when we were told, and which row came first. */
 
 import { expect } from 'vitest';
-import type { JournalEntry, ActiveTrip } from '../../src/domain/machine/state.ts';
+import type { ActiveTrip } from '../../src/domain/machine/state.ts';
 import { decodePoints, type Chunk } from '../../src/domain/points.ts';
 import { windowOf } from '../../src/domain/track.ts';
-import type { Activity } from '../../src/domain/activity.ts';
 import type { Trip } from '../../src/domain/trips.ts';
-import type { Store } from '../../src/seams/store.ts';
-import { tripsOf } from './book.ts';
-import { dump } from './dump.ts';
+import type { Store, UserStore } from '../../src/seams/store.ts';
+import { all, tripsOf } from './book.ts';
 
 export interface Logbook {
   readonly trips: readonly Omit<Trip, 'createdAt' | 'updatedAt'>[];
@@ -20,20 +18,33 @@ export interface Logbook {
 }
 
 /** Fails when what is stored contradicts itself. */
-export async function logbookOf(store: Store, path: string, email: string): Promise<Logbook> {
-  const trips = await tripsOf(store.forUser(email));
-  const docs = Object.entries(dump(path, email));
-  const of = <T>(kind: string) => docs.filter(([key]) => key.startsWith(`${kind}/`)).map(([, doc]) => doc as T);
-  const [active] = of<ActiveTrip>('active');
-  const feed = of<Activity>('activity').filter(({ kind }) => kind === 'discarded');
-  const events = of<JournalEntry>('event').filter(({ waiting, settled }) => waiting !== null && !settled);
+export async function logbookOf(store: Store, email: string): Promise<Logbook> {
+  const user = store.forUser(email);
+  const trips = await tripsOf(user);
+  const active = await user.get('active', 'trip_start');
+  const feed = await all(user, 'activity');
+  const events = await all(user, 'event');
+  const waiting = events.filter((event) => event.waiting !== null && !event.settled);
   return {
     trips: trips.map(({ createdAt: _created, updatedAt: _updated, ...trip }) => trip),
-    discarded: feed.map(({ discard }) => JSON.stringify(discard)).toSorted(),
-    waiting: events.map(({ event, waiting }) => `${event.type} ${event.at} ${waiting}`).toSorted(),
-    open: openOf(active ?? null),
-    points: pointsOf(docs, active ?? null),
+    discarded: feed
+      .filter(({ kind }) => kind === 'discarded')
+      .map(({ discard }) => JSON.stringify(discard))
+      .toSorted(),
+    waiting: waiting.map(({ event, waiting: reason }) => `${event.type} ${event.at} ${reason}`).toSorted(),
+    open: openOf(active),
+    points: pointsOf(await chunksOf(user, [trips, feed, events, active]), active),
   };
+}
+
+/** The stored chunks of every trip that is spoken of anywhere, and of nobody. */
+async function chunksOf(user: UserStore, documents: object): Promise<Map<string, Chunk>> {
+  const owners = new Set(['idle', ...(JSON.stringify(documents).match(/trip_[0-9a-z]{20}/g) ?? [])]);
+  const chunks = new Map<string, Chunk>();
+  for (const trip of owners) {
+    for (const { id, doc } of await user.list('chunk', { order: 'asc', limit: 1_000, trip })) chunks.set(id, doc);
+  }
+  return chunks;
 }
 
 function openOf(active: ActiveTrip | null): object | null {
@@ -42,10 +53,7 @@ function openOf(active: ActiveTrip | null): object | null {
   return { phase, id: trip.id, startedAt: trip.startedAt, stops: trip.stops, car: trip.car.carId };
 }
 
-function pointsOf(docs: readonly (readonly [string, unknown])[], active: ActiveTrip | null): Logbook['points'] {
-  const chunks = new Map(
-    docs.filter(([key]) => key.startsWith('chunk/')).map(([key, doc]) => [key.slice('chunk/'.length), doc as Chunk]),
-  );
+function pointsOf(chunks: Map<string, Chunk>, active: ActiveTrip | null): Logbook['points'] {
   if (active?.tail) chunks.set(`${active.now.trip.id}/${String(active.tail.window).padStart(15, '0')}`, active.tail);
   const points: Record<string, string[]> = {};
   for (const [id, chunk] of [...chunks].toSorted(([a], [b]) => (a < b ? -1 : 1))) {

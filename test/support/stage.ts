@@ -65,7 +65,7 @@ export function sceneOf(store: Store, path: string, user: string, clock = new Vi
   const wire = actionsWire(deps);
   const logbook = async () => {
     await wire.tick();
-    return logbookOf(store, path, user);
+    return logbookOf(store, user);
   };
   return { deps, clock, wire, user, path, logbook };
 }
