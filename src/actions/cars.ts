@@ -8,6 +8,7 @@ import { Problem, unprocessable, type FieldError } from '../domain/problem.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
+import { forgetConnection } from './connection-docs.ts';
 import type { Deps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
 import { ensureUser } from './users.ts';
@@ -61,7 +62,7 @@ export async function addCar(deps: Deps, user: UserStore, said: NewCar, by: Acto
     const owner = yield* ensureUser(deps, tx, user.email, now);
     if (owner.cars.length >= MOST_CARS) throw unprocessable('cars', `at most ${MOST_CARS} cars; archive one first`);
     refuseContradictions(car, owner);
-    save(tx, owner, car, now);
+    saveCar(tx, owner, car, null, now);
     noteChange(tx, deps, { by, now }, 'car', car.id, null, car);
   });
   return connected(car, null);
@@ -76,28 +77,34 @@ export async function changeCar(
 ): Promise<ConnectedCar> {
   const now = deps.clock.now();
   return user.transact(function* (tx) {
-    const before = yield* existing(tx, id);
+    const before = yield* existingCar(tx, id);
     const polls = before.connection && (yield* tx.get('polls', 'polls'));
     const edited = applied(before, edit);
     if (JSON.stringify(edited) === JSON.stringify(before)) return connected(before, polls);
     const after = { ...edited, updatedAt: now };
     const owner = yield* ensureUser(deps, tx, user.email, now);
     refuseContradictions(after, owner);
-    save(tx, owner, after, now);
+    const known = owner.cars.find((facts) => facts.id === id);
+    saveCar(tx, owner, after, known?.pollIntervalMs ?? null, now);
     noteChange(tx, deps, { by, now }, 'car', id, before, after);
     return connected(after, polls);
   });
 }
 
-/** A car with trips or readings is archived: what was driven with it stays readable. Else it goes. */
+/**
+ * A car with trips or readings is archived: what was driven with it stays readable. Else it goes. Either way it is
+ * connected no more, and nothing is left of what it was connected with.
+ */
 export async function removeCar(deps: Deps, user: UserStore, id: string, by: Actor): Promise<void> {
   const now = deps.clock.now();
   await user.transact(function* (tx) {
-    const before = yield* existing(tx, id);
+    const before = yield* existingCar(tx, id);
     if (before.archivedAt !== null) return;
     const owner = withoutDefault(yield* ensureUser(deps, tx, user.email, now), id);
-    const after = (yield* isUsed(tx, id)) ? { ...before, archivedAt: now, updatedAt: now } : null;
-    if (after) save(tx, owner, after, now);
+    const archived = { ...before, connection: null, archivedAt: now, updatedAt: now };
+    const after = (yield* isUsed(tx, id)) ? archived : null;
+    yield* forgetConnection(tx, before);
+    if (after) saveCar(tx, owner, after, null, now);
     else {
       tx.remove('car', id);
       tx.put('user', '', { ...owner, cars: without(owner, id), updatedAt: now });
@@ -142,8 +149,8 @@ function refuseContradictions(car: Car, owner: User): void {
 }
 
 /** Archived cars are in no event's way: their device names are free again. */
-function save(tx: Tx, owner: User, car: Car, now: number): void {
-  const facts: CarFacts = { id: car.id, deviceNames: car.deviceNames, ignored: car.ignored, pollIntervalMs: null };
+export function saveCar(tx: Tx, owner: User, car: Car, pollIntervalMs: number | null, now: number): void {
+  const facts: CarFacts = { id: car.id, deviceNames: car.deviceNames, ignored: car.ignored, pollIntervalMs };
   const others = without(owner, car.id);
   tx.put('car', car.id, car);
   tx.put('user', '', { ...owner, cars: car.archivedAt === null ? [...others, facts] : others, updatedAt: now });
@@ -168,7 +175,7 @@ function* isUsed(tx: Tx, carId: string): Work<boolean> {
   return false;
 }
 
-function* existing(tx: Tx, id: string): Work<Car> {
+export function* existingCar(tx: Tx, id: string): Work<Car> {
   return (yield* tx.get('car', id)) ?? missing();
 }
 

@@ -8,8 +8,8 @@ import type { PhoneEvent } from '../domain/events.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
+import { Rate } from './rate.ts';
 import { answer, send } from './webhooks/answers.ts';
-import { PingRate } from './webhooks/ping-rate.ts';
 import { requestOf } from './webhooks/requests.ts';
 import { readEvent, readPing } from './webhooks/said.ts';
 import { activeTripToWire } from './wire/active-trips-out.ts';
@@ -26,7 +26,7 @@ export function webhookRoutes(
   callers: MiddlewareHandler<Env>,
 ): Hono<Env> {
   const routes = new Hono<Env>();
-  routes.post('/ping', callers, ping(deps, new PingRate(options.ratePerMinute)));
+  routes.post('/ping', callers, ping(deps, new Rate(options.ratePerMinute)));
   for (const type of EVENTS) routes.post(`/${type}`, callers, event(deps, type));
   routes.get('/status', callers, status(deps));
   routes.options('*', () => new Response(null, { status: 204 }));
@@ -42,7 +42,7 @@ function event(deps: Deps, type: PhoneEvent['type']): Handler {
   };
 }
 
-function ping(deps: Deps, rate: PingRate): Handler {
+function ping(deps: Deps, rate: Rate): Handler {
   return async (c) => {
     const { user, token } = c.get('caller');
     const waitSeconds = token === null ? 0 : rate.count(token.id, deps.clock.now());

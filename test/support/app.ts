@@ -47,10 +47,14 @@ export const OPTIONS: HttpOptions = {
   storeName: 'sqlite',
 };
 
+/** What a test puts in place of the usual. */
+export type Parts = Partial<Pick<Deps, 'vault' | 'providers'>>;
+
 /** One to be shared by the tests of a file; `remove` it at the end. */
 export function openTestApp(
   options: Partial<HttpOptions> = {},
   start: string | number = '2026-03-02T07:00:00Z',
+  parts: Parts = {},
 ): TestApp {
   const { store, path, remove } = openTempStore();
   const clock = new VirtualClock(start);
@@ -65,6 +69,7 @@ export function openTestApp(
     providers,
     newUser: defaultSettings('Europe/Amsterdam', 'en'),
     unknownUsers: all.auth === 'open' ? 'create' : 'refuse',
+    ...parts,
   };
   const tokenOf = async (owner: string, { scopes = SCOPES, expiresAt, carId }: TokenWish = {}) => {
     await addUser(deps, owner);
@@ -75,8 +80,8 @@ export function openTestApp(
 }
 
 /** One for the test that asks, gone when it ends. */
-export function testApp(options: Partial<HttpOptions> = {}, start?: string | number): TestApp {
-  const opened = openTestApp(options, start);
+export function testApp(options: Partial<HttpOptions> = {}, start?: string | number, parts?: Parts): TestApp {
+  const opened = openTestApp(options, start, parts);
   onTestFinished(opened.remove);
   return opened;
 }

@@ -58,9 +58,12 @@ export function created<T extends z.ZodType>(schema: T, description: string) {
 const REFUSALS = {
   400: 'A parameter or field that is malformed or unknown',
   404: 'Not there, or not yours',
+  409: 'The state it is in does not allow it',
   412: 'Changed since it was read',
   415: 'The body is not JSON',
   422: 'Well-formed, but against what is stored',
+  429: 'Too often; `Retry-After` says when to come back',
+  503: 'This server is not set up for it',
 } as const;
 
 type Refusal = keyof typeof REFUSALS;

@@ -5,6 +5,7 @@ import type { Deps } from '../../actions/deps.ts';
 import type { Env } from '../env.ts';
 import { activityRoutes } from './activity.ts';
 import { carRoutes } from './cars.ts';
+import { connectionRoutes } from './connections.ts';
 import { eventRoutes } from './events.ts';
 import { locationRoutes } from './locations.ts';
 import { readingRoutes } from './odometer-readings.ts';
@@ -20,6 +21,7 @@ export function resourceRoutes(deps: Deps): OpenAPIHono<Env> {
   routes.route('/', trackRoutes(deps));
   routes.route('/', locationRoutes(deps));
   routes.route('/', carRoutes(deps));
+  routes.route('/', connectionRoutes(deps));
   routes.route('/', readingRoutes(deps));
   routes.route('/', statsRoutes(deps));
   routes.route('/', settingsRoutes(deps));

@@ -7,7 +7,7 @@ import type { Connection, ConnectionHealth } from '../../domain/connections.ts';
 import { booleanIn, dateIn, instant, kmIn, noteIn, oneOf, textIn } from './values.ts';
 import { isoOf, isoOrNull, kmOrNull } from '../../domain/units.ts';
 
-const ConnectionWire = z
+export const ConnectionWire = z
   .object({
     provider: z.string(),
     vehicle_id: z.string().nullable(),
@@ -38,6 +38,7 @@ export const CarWire = z
   })
   .openapi('Car');
 
+type ConnectionWire = z.infer<typeof ConnectionWire>;
 export type CarWire = z.infer<typeof CarWire>;
 
 const MOST_DEVICES = 20;
@@ -93,7 +94,10 @@ export function carToWire(car: ConnectedCar): CarWire {
   };
 }
 
-function connectionToWire({ provider, vehicleId }: Connection, { state, lastReadAt, error }: ConnectionHealth) {
+export function connectionToWire(
+  { provider, vehicleId }: Connection,
+  { state, lastReadAt, error }: ConnectionHealth,
+): ConnectionWire {
   return { provider, vehicle_id: vehicleId, state, last_read_at: isoOrNull(lastReadAt), error };
 }
 

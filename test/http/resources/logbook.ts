@@ -4,7 +4,7 @@ import type { Deps } from '../../../src/actions/deps.ts';
 import { bookTrips } from '../../../src/actions/book.ts';
 import { BY_RULES } from '../../../src/domain/activity.ts';
 import type { Trip } from '../../../src/domain/trips.ts';
-import { JAN, testApp, type TestApp } from '../../support/app.ts';
+import { JAN, testApp, type Parts, type TestApp } from '../../support/app.ts';
 import type { VirtualClock } from '../../support/clock.ts';
 
 export const NOW = Date.parse('2026-03-10T12:00:00Z');
@@ -24,6 +24,9 @@ export interface Logbook {
   readonly app: TestApp['app'];
   readonly deps: Deps;
   readonly clock: VirtualClock;
+  readonly log: TestApp['log'];
+  /** The file of its store. */
+  readonly storePath: string;
   /** Asks as a user; a body is sent as JSON. */
   ask(user: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, user?: string): Promise<Answer>;
@@ -31,8 +34,8 @@ export interface Logbook {
   bookFor(user: string, ...trips: readonly Trip[]): Promise<void>;
 }
 
-export function openLogbook(): Logbook {
-  const { app, deps, clock } = testApp({}, new Date(NOW).toISOString());
+export function openLogbook(parts: Parts = {}): Logbook {
+  const { app, deps, clock, log, path: storePath } = testApp({}, new Date(NOW).toISOString(), parts);
   const ask: Logbook['ask'] = async (user, method, path, body, headers = {}) => {
     const said = body === undefined ? {} : { body: JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
@@ -45,7 +48,7 @@ export function openLogbook(): Logbook {
       yield* bookTrips(tx, bookings, BY_RULES, deps.ids, clock.now());
     });
   const book: Logbook['book'] = (...trips) => bookFor(JAN, ...trips);
-  return { app, deps, clock, ask, bookFor, book, get: (path, user = JAN) => ask(user, 'GET', path) };
+  return { app, deps, clock, log, storePath, ask, bookFor, book, get: (path, user = JAN) => ask(user, 'GET', path) };
 }
 
 async function answerOf(response: Response): Promise<Answer> {
