@@ -40,13 +40,10 @@ export function* takeErrands(
     if (askableAt(poll, one) > now) continue;
     const errand = yield* errandFor(tx, one, leaseId);
     const maker = errand && makers.of(errand.provider);
-    const wait = maker?.canAsk ? waitFor(maker, isNews(poll, one), now) : now + QUARTER_MS;
-    if (errand && maker && wait <= now) {
-      errands.push(errand);
-      changes[one.carId] = { ...poll, lease: { id: leaseId, until: now + maker.timeLimitMs + NOTING_MS } };
-    } else {
-      changes[one.carId] = { ...poll, backOffUntil: wait };
-    }
+    const held = heldBack(poll, maker, isNews(poll, one), now);
+    if (errand && maker && !held) errands.push(errand);
+    const until = now + (maker?.timeLimitMs ?? 0) + NOTING_MS;
+    changes[one.carId] = held ?? { ...poll, lease: { id: leaseId, until } };
   }
   putPolls(tx, stored, withPolls(polls, changes, wanted));
   return errands;
@@ -64,10 +61,11 @@ function* errandFor(tx: Tx, wanted: Wanted, leaseId: string): Work<Errand | null
 
 const QUARTER_MS = 15 * 60_000;
 
-/** Until when the maker, or what is left of its budget, forbids this call. */
-function waitFor({ closedUntil, allowance }: Maker, news: boolean, now: number): number {
-  const forbidden = allowance === 'none' || (allowance === 'marks' && !news);
-  return Math.max(closedUntil, forbidden ? now + QUARTER_MS : 0);
+/** Later, because nobody can ask it, its maker is closed, or its budget forbids this call. `null`: now. */
+function heldBack(poll: CarPoll, maker: Maker | null, news: boolean, now: number): CarPoll | null {
+  if (maker === null || !maker.canAsk || maker.allowance === 'none') return { ...poll, backOffUntil: now + QUARTER_MS };
+  if (maker.closedUntil > now) return { ...poll, backOffUntil: maker.closedUntil };
+  return maker.allowance === 'marks' && !news ? { ...poll, nextAt: now + QUARTER_MS } : null;
 }
 
 /** Written when it differs from what is stored. */
