@@ -1,10 +1,10 @@
 /** `npm run backup -- FILE`: copies the store while the service runs, and checks the copy. Changes nothing in the store. */
 
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
-import { readConfig, readEnvironment } from '../src/config.ts';
+import { readConfig, readEnvironment, type Config } from '../src/config.ts';
 
 const USAGE = `npm run backup -- FILE [--force]   copies the store to FILE while the service runs`;
 
@@ -29,9 +29,9 @@ try {
 
 async function copy([file, ...more]: readonly string[], force: boolean): Promise<void> {
   if (file === undefined || more.length > 0) throw new Refusal(USAGE);
-  const { sqlitePath } = readConfig(readEnvironment());
+  const { sqlitePath, credentialsKeys: keys } = readConfig(readEnvironment());
   const target = resolve(file);
-  refuseBadTarget(sqlitePath, target, force);
+  refuseBadTarget(sqlitePath, keys.file, target, force);
   const unfinished = `${target}.unfinished`;
   rmSync(unfinished, { force: true });
   try {
@@ -43,14 +43,21 @@ async function copy([file, ...more]: readonly string[], force: boolean): Promise
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + suffix, { force: true });
   }
   console.log(`Copied ${sqlitePath} to ${target} (${megabytes(target)} MB) and checked the copy.`);
-  const key = join(dirname(sqlitePath), 'credentials.key');
-  if (existsSync(key))
-    console.log(`Keep ${key} with it, in another place: without it stored car connections are lost.`);
+  const keyLine = keyLineOf(keys);
+  if (keyLine !== null) console.log(keyLine);
 }
 
-function refuseBadTarget(source: string, target: string, force: boolean): void {
+/** The key is not in the copy, so that whoever finds one has no use for it without the other. */
+function keyLineOf({ given, file }: Config['credentialsKeys']): string | null {
+  const keys = [...(given.length > 0 ? ['CREDENTIALS_KEY'] : []), ...(file !== null && existsSync(file) ? [file] : [])];
+  if (keys.length === 0) return null;
+  return `Keep ${keys.join(' and ')} too, in another place: the connections of cars in the copy are encrypted with it.`;
+}
+
+function refuseBadTarget(source: string, key: string | null, target: string, force: boolean): void {
   if (!existsSync(source)) throw new Refusal(`there is no store at ${source}: SQLITE_PATH names another?`);
   if (target === source) throw new Refusal('FILE is the store itself: choose another');
+  if (target === key) throw new Refusal('FILE is the key of the store: choose another');
   if (!existsSync(dirname(target))) throw new Refusal(`there is no folder ${dirname(target)}`);
   if (!existsSync(target)) return;
   if (statSync(target).isDirectory()) throw new Refusal(`${target} is a folder: name a file`);

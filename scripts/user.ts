@@ -1,4 +1,4 @@
-/** `npm run user -- …`: adds, lists and removes users and makes their tokens. Works while the service runs. */
+/** `npm run user -- …`: adds, lists and removes users, makes their tokens, re-encrypts. Works while the service runs. */
 
 import { parseArgs } from 'node:util';
 import { createToken, listTokens } from '../src/actions/tokens.ts';
@@ -6,6 +6,7 @@ import { addUser, allUsers, removeUser } from '../src/actions/users.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { systemIds } from '../src/adapters/system/ids.ts';
+import { vaultWith, type Keys } from '../src/adapters/system/key-file.ts';
 import { readConfig, readEnvironment } from '../src/config.ts';
 import type { Settings } from '../src/domain/settings.ts';
 import { SCOPES, type DeviceToken, type Scope } from '../src/domain/tokens.ts';
@@ -13,11 +14,13 @@ import { isoOf } from '../src/domain/units.ts';
 import { normaliseAddress } from '../src/domain/users.ts';
 import type { Clock, Ids } from '../src/seams/clock.ts';
 import type { Store } from '../src/seams/store.ts';
+import { rekeyAll } from './user/rekey.ts';
 
 const USAGE = `npm run user -- add EMAIL                 adds a user and prints a token with all scopes
 npm run user -- token EMAIL               prints one more token [--scopes ${SCOPES.join(',')}] [--label TEXT] [--car ID]
 npm run user -- list                      shows users and their tokens
-npm run user -- remove EMAIL --delete-data   removes a user, all trips and all tokens`;
+npm run user -- remove EMAIL --delete-data   removes a user, all trips and all tokens
+npm run user -- rekey                     encrypts stored connections anew with the first key of CREDENTIALS_KEY`;
 
 const LONGEST_LABEL = 64;
 
@@ -26,6 +29,7 @@ interface Tools {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly newUser: Settings;
+  readonly keys: Keys;
 }
 
 interface Options {
@@ -57,13 +61,13 @@ try {
 }
 
 async function run([command, email, ...more]: readonly string[], options: Options): Promise<void> {
-  const commands = { add, token, list, remove };
+  const commands = { add, token, list, remove, rekey };
   const chosen = Object.entries(commands).find(([name]) => name === command)?.[1];
   if (chosen === undefined || more.length > 0) throw new Refusal(USAGE);
-  const { sqlitePath, newUser } = readConfig(readEnvironment());
+  const { sqlitePath, newUser, credentialsKeys: keys } = readConfig(readEnvironment());
   const store = openSqliteStore({ path: sqlitePath });
   try {
-    await chosen({ store, clock: systemClock, ids: systemIds(systemClock), newUser }, email, options);
+    await chosen({ store, clock: systemClock, ids: systemIds(systemClock), newUser, keys }, email, options);
   } finally {
     await store.close();
   }
@@ -132,6 +136,11 @@ async function remove({ store }: Tools, given: string | undefined, options: Opti
   }
   if (!(await removeUser(store, null, owner))) throw new Refusal(`There is no user ${owner}`);
   console.log(`${owner} and everything of it is gone.`);
+}
+
+async function rekey({ store, keys }: Tools, email: string | undefined): Promise<void> {
+  if (email !== undefined) throw new Refusal(USAGE);
+  if (!(await rekeyAll(store, vaultWith(keys)))) process.exitCode = 1;
 }
 
 function addressIn(given: string | undefined): string {

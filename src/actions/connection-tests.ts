@@ -12,6 +12,7 @@ import { findCar, type ConnectedCar } from './cars.ts';
 import { settingsOf } from './connection-docs.ts';
 import { inUse } from './connections.ts';
 import type { Deps } from './deps.ts';
+import { openMakers, type Maker } from './makers.ts';
 
 /** What a person is told: the failures of a car, but for those that come down to “connect it again”, and our own. */
 export type TestFailureCode =
@@ -37,7 +38,7 @@ export interface Seen {
 
 /** `given`: settings that are not kept yet; `null`: those the car is connected with. */
 export async function testConnection(
-  deps: Pick<Deps, 'clock' | 'log' | 'providers' | 'vault'>,
+  deps: Pick<Deps, 'store' | 'clock' | 'log' | 'providers' | 'vault'>,
   user: UserStore,
   carId: string,
   given: ConnectionSettings | null,
@@ -47,8 +48,13 @@ export async function testConnection(
   if (settings === null) return failed(LOST);
   const provider = deps.providers[settings.provider];
   if (!provider.read) return failed(NOT_ASKED);
+  const makers = await openMakers(deps);
+  const forbidden = forbiddenBy(makers.of(provider.id), deps.clock.now());
+  if (forbidden !== null) return failed(forbidden);
+  await makers.count(provider.id);
   const vehicleId = given === null ? (car.connection?.vehicleId ?? null) : null;
   const outcome = await callCar(deps, provider, provider.read, { settings, vehicleId });
+  await makers.settle();
   if (outcome.ok) return { ok: true, seen: seenIn(outcome.readings) };
   return failed(outcome.failure === null ? BROKEN : toldOf(outcome.failure));
 }
@@ -64,6 +70,21 @@ const LOST: TestFailure = {
 const BROKEN: TestFailure = {
   code: 'internal',
   message: 'Asking the car failed within this service. Its log has the details.',
+};
+
+/** What stops the rounds of the clock stops a person as well: the maker counts all calls of this installation. */
+function forbiddenBy({ closedUntil, allowance }: Maker, now: number): TestFailure | null {
+  if (closedUntil > now) return CLOSED;
+  return allowance === 'none' ? USED_UP : null;
+}
+
+const CLOSED: TestFailure = {
+  code: 'rate_limited',
+  message: 'The maker wants to be left alone for now, by everybody here. Try again later.',
+};
+const USED_UP: TestFailure = {
+  code: 'quota_exhausted',
+  message: 'All calls the maker allows this server are used up for now.',
 };
 
 function failed(error: TestFailure): ConnectionTest {

@@ -49,6 +49,7 @@ it.each([
   ['no FILE', () => [], /npm run backup -- FILE/],
   ['a file that exists', (path: string) => [`${path}.there`], /--force/],
   ['the store itself', (path: string) => [path], /the store itself/],
+  ['the key beside it', (path: string) => [`${path}.key`, '--force'], /is the key of the store/],
   ['a folder', (path: string) => [dirname(path)], /is a folder/],
   ['a folder that is not there', (path: string) => [`${path}/no/copy.db`], /no folder/],
 ])('refuses %s in one line and changes nothing', async (_, argsOn, why) => {
@@ -71,4 +72,16 @@ it('replaces a file when told to, and refuses where there is no store', async ()
   const none = await backupOf(`${path}.none`, `${path}.copy`);
   expect([none.code, existsSync(`${path}.copy`)]).toEqual([1, false]);
   expect(none.stderr).toMatch(/no store at/);
+});
+
+it('names the key that is not in the copy', async () => {
+  const path = scratchFile();
+  await storeAt(path);
+  expect((await backupOf(path, `${path}.1`)).stdout).not.toMatch(/key/i);
+  writeFileSync(`${path}.key`, new Uint8Array(32).toBase64());
+  expect((await backupOf(path, `${path}.2`)).stdout).toContain(`Keep ${path}.key too`);
+  const given = { SQLITE_PATH: path, CREDENTIALS_KEY: new Uint8Array(32).fill(1).toBase64() };
+  const both = await exitOf(run('scripts/backup.ts', [`${path}.3`], given));
+  expect(both.stdout).toContain(`Keep CREDENTIALS_KEY and ${path}.key too`);
+  expect(both.stdout).not.toContain(given.CREDENTIALS_KEY);
 });

@@ -7,7 +7,7 @@ import type { CarProvider } from '../../../src/seams/car-provider.ts';
 import { JAN, PIET, type Parts } from '../../support/app.ts';
 import { HIDDEN, HIDEOUT, simulator } from '../../support/connections.ts';
 import { dump } from '../../support/dump.ts';
-import { fieldsOf, MINUTE, openLogbook } from './logbook.ts';
+import { fieldsOf, HOUR, MINUTE, openLogbook } from './logbook.ts';
 
 async function withGolf(parts: Parts = {}) {
   const logbook = openLogbook(parts);
@@ -21,6 +21,10 @@ async function withGolf(parts: Parts = {}) {
 /** The simulator with its answer made by us. */
 function answering(read: NonNullable<CarProvider['read']>, more: Partial<CarProvider> = {}): Parts {
   return { providers: { ...providers, simulator: { ...providers.simulator, read, ...more } } };
+}
+
+function fail(): never {
+  throw new Error('the simulator cannot be asked');
 }
 
 const STANDS = {
@@ -148,6 +152,28 @@ describe('POST /cars/{id}/connection/test', () => {
     });
     expect(log.lines.filter(({ severity }) => severity === 'ERROR')).toHaveLength(1);
     expect((await test(simulator())).body).toEqual(STANDS);
+  });
+
+  it('is a call like any other: counted, and not made when the maker allows none', async () => {
+    let calls = 0;
+    const policy = { ...providers.simulator.policy, callsPerDay: 2 };
+    const read: CarProvider['read'] = async (ask) => ((calls += 1), (await providers.simulator.read?.(ask)) ?? fail());
+    const { clock, deps, test } = await withGolf(answering(read, { policy }));
+    await test(simulator());
+    expect(await deps.store.system.get('provider', 'simulator')).toMatchObject({
+      day: { count: 1 },
+      month: { count: 1 },
+    });
+    await test(simulator());
+    const used = await test(simulator());
+    expect([used.body.ok, used.body.error.code, calls]).toEqual([false, 'quota_exhausted', 2]);
+    clock.advance(24 * HOUR);
+    await deps.store.system.update('provider', 'simulator', (state) => {
+      return state && { ...state, closedUntil: clock.now() + MINUTE };
+    });
+    expect([(await test(simulator())).body.error.code, calls]).toEqual(['rate_limited', 2]);
+    clock.advance(MINUTE);
+    expect([(await test(simulator())).body.ok, calls]).toEqual([true, 3]);
   });
 
   it('may be asked 20 times a minute by each user', async () => {

@@ -8,7 +8,7 @@ import { UnreadableSecret } from '../../../src/seams/vault.ts';
 import { JAN, PIET } from '../../support/app.ts';
 import { HIDDEN, HIDEOUT, simulator } from '../../support/connections.ts';
 import { tripOf } from '../../support/trips.ts';
-import { fieldsOf, openLogbook } from './logbook.ts';
+import { fieldsOf, MINUTE, openLogbook } from './logbook.ts';
 
 async function withGolf(vault?: ReturnType<typeof openVault>) {
   const logbook = openLogbook(vault && { vault });
@@ -137,6 +137,24 @@ describe('PUT /cars/{id}/connection', () => {
     Object.assign(deps, { providers: { ...deps.providers, simulator: { ...known, read } } });
     expect((await connect(simulator())).status).toBe(200);
     expect([asked, (await polls())?.dueAt]).toEqual([0, deps.clock.now()]);
+  });
+
+  it('has the car asked by the next round when a drive is on, and not when none is', async () => {
+    const { ask, app, car, clock, connect, get, polls } = await withGolf();
+    const round = async () => (await ask(JAN, 'POST', '/scheduler/poll-all')).body;
+    await connect(simulator());
+    expect([await round(), (await polls())?.dueAt]).toEqual([expect.objectContaining({ polled: 0 }), null]);
+    await app.request('/webhook/start', { method: 'POST', headers: { 'x-user-email': JAN } });
+    expect(await round()).toMatchObject({ polled: 1, failed: 0 });
+    await connect(simulator({ fault: 'auth_expired' }));
+    expect(await round()).toMatchObject({ polled: 1, failed: 1 });
+    const health = async () => (await get(`/cars/${car.id}`)).body.connection;
+    expect(await health()).toMatchObject({ state: 'relink_required', error: 'auth_expired' });
+    clock.advance(5 * MINUTE);
+    expect(await round()).toMatchObject({ polled: 0 });
+    await connect(simulator());
+    expect(await round()).toMatchObject({ polled: 1, failed: 0 });
+    expect(await health()).toMatchObject({ state: 'ok', last_read_at: new Date(clock.now()).toISOString() });
   });
 
   it('PATCH leaves the connection and its pace as they are', async () => {
