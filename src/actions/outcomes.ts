@@ -35,7 +35,7 @@ export async function noteOutcome(
     const finished = outcome.ok ? yield* tell(deps, tx, user, errand, outcome.readings, ids, now) : 0;
     const next = outcome.ok
       ? answered(deps, errand, poll, outcome.readings, now, stretch)
-      : silent(deps, errand, poll, outcome.failure, now);
+      : silent(deps, errand, poll, outcome.failure, now, stretch);
     const owner = outcome.ok ? user : yield* withoutHelp(tx, user, carId, outcome.failure, now);
     const { machine } = yield* load(tx);
     const changes = { ...(outcome.ok ? {} : yield* ofAccount(tx, errand, outcome.failure, polls.cars)), [carId]: next };
@@ -72,7 +72,8 @@ function answered(
   stretch: number,
 ): CarPoll {
   const state = readings.findLast((reading) => reading.state !== 'unknown')?.state ?? 'unknown';
-  const next = afterAnswer(providers[provider].policy, wanted.pace, state, now, { stretch, chance: chanceOf(leaseId) });
+  const asking = { pace: wanted.pace, stretch, chance: chanceOf(leaseId) };
+  const next = afterAnswer(providers[provider].policy, asking, state, now);
   return {
     ...poll,
     ...next,
@@ -91,9 +92,11 @@ function silent(
   poll: CarPoll,
   failure: Failure,
   now: number,
+  stretch: number,
 ): CarPoll {
   const failures = poll.failures + 1;
-  const next = afterFailure(providers[provider].policy, failure, failures, now, chanceOf(leaseId));
+  const asking = { pace: wanted.pace, stretch, chance: chanceOf(leaseId) };
+  const next = afterFailure(providers[provider].policy, asking, failure, failures, now);
   return { ...poll, ...next, mark: wanted.mark, lease: null, askedAt: now, failures, error: failure.code };
 }
 

@@ -34,33 +34,42 @@ const ASLEEP_DOUBLED = 2;
 /** A car that is asked every minute must be due when the minute's round comes: intervals only get shorter, pauses longer. */
 const JITTER = 0.1;
 
-/** After an answer. `stretch`: how much longer than usual, to spare a budget. `chance`: 0 … 1, so that cars do not march in step. */
-export function afterAnswer(
-  policy: PollPolicy,
-  pace: Wanted['pace'],
-  state: DrivingState,
-  now: number,
-  { stretch, chance }: { readonly stretch: number; readonly chance: number },
-): NextPoll {
-  const stands = pace === 'standing' || state === 'parked';
-  const intervalMs = (stands ? policy.parkedMs : policy.drivingMs) * stretch;
-  return { nextAt: now + Math.round(intervalMs * (1 - JITTER * chance)), backOffUntil: 0 };
+/** What a call was about, and how it differs from the others: cars must not march in step, budgets want to be spared. */
+export interface Asking {
+  readonly pace: Wanted['pace'];
+  /** How much longer than usual to wait, 1 or more. */
+  readonly stretch: number;
+  /** 0 … 1 */
+  readonly chance: number;
 }
 
-/** After the `failures`th failure in a row. A sleeping car may wake any moment: it is asked when something happens. */
+export function afterAnswer(policy: PollPolicy, asking: Asking, state: DrivingState, now: number): NextPoll {
+  return { nextAt: now + intervalMs(policy, asking, state), backOffUntil: 0 };
+}
+
+/**
+ * After the `failures`th failure in a row. A sleeping car may wake any moment: it is asked when something happens. Trying
+ * again never comes sooner than asking again would.
+ */
 export function afterFailure(
   policy: PollPolicy,
-  failure: Failure,
+  asking: Asking,
+  { code, retryAt }: Failure,
   failures: number,
   now: number,
-  chance: number,
 ): NextPoll {
-  const longer = (spanMs: number) => now + Math.round(spanMs * (1 + JITTER * chance));
-  if (failure.code === 'asleep') {
+  const longer = (spanMs: number) => now + Math.round(spanMs * (1 + JITTER * asking.chance));
+  const usual = now + intervalMs(policy, asking, 'unknown');
+  if (code === 'asleep') {
     const nextAt = longer(policy.asleepMs * 2 ** Math.min(failures - 1, ASLEEP_DOUBLED));
-    return { nextAt, backOffUntil: failure.retryAt ?? 0 };
+    return { nextAt: Math.max(nextAt, usual), backOffUntil: retryAt ?? 0 };
   }
   const pauseMs = BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length) - 1] ?? MINUTE_MS;
-  const until = Math.max(failure.retryAt ?? 0, failure.retryAt === null ? longer(pauseMs) : now);
-  return { nextAt: until, backOffUntil: until };
+  const backOffUntil = retryAt ?? longer(pauseMs);
+  return { nextAt: Math.max(backOffUntil, usual), backOffUntil };
+}
+
+function intervalMs(policy: PollPolicy, { pace, stretch, chance }: Asking, state: DrivingState): number {
+  const stands = pace === 'standing' || state === 'parked';
+  return Math.round((stands ? policy.parkedMs : policy.drivingMs) * stretch * (1 - JITTER * chance));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { WANTS_THE_USER, FAILURE_CODES, type Failure } from '../../src/domain/connections.ts';
-import { afterAnswer, afterFailure, type PollPolicy } from '../../src/domain/poll-policy.ts';
+import { afterAnswer, afterFailure, type Asking, type PollPolicy } from '../../src/domain/poll-policy.ts';
 import { askableAt, healthOf, isNews, NO_POLLS, pollOf, withPolls, type CarPoll } from '../../src/domain/polls.ts';
 import { allowanceOf, counted, isBudgeted, UNUSED, usedShare } from '../../src/domain/providers.ts';
 
@@ -30,22 +30,23 @@ describe('after an answer', () => {
     ['standing', 'driving', 5],
     ['standing', 'unknown', 5],
   ] as const)('a %s car that says %s is asked again in %d min', (pace, state, minutes) => {
-    const usual = { stretch: 1, chance: 0 };
-    expect(afterAnswer(POLICY, pace, state, NOW, usual)).toEqual({ nextAt: NOW + minutes * MINUTE, backOffUntil: 0 });
+    const asking = { pace, stretch: 1, chance: 0 };
+    expect(afterAnswer(POLICY, asking, state, NOW)).toEqual({ nextAt: NOW + minutes * MINUTE, backOffUntil: 0 });
   });
 
   test('a tenth earlier at most, so that the round of that minute meets it, and later when a budget is spared', () => {
     const at = (stretch: number, chance: number) =>
-      afterAnswer(POLICY, 'moving', 'driving', NOW, { stretch, chance }).nextAt - NOW;
+      afterAnswer(POLICY, { pace: 'moving', stretch, chance }, 'driving', NOW).nextAt - NOW;
     expect([at(1, 0), at(1, 0.5), at(1, 0.999)]).toEqual([60_000, 57_000, 54_006]);
     expect(at(2, 0)).toBe(120_000);
   });
 });
 
 describe('after a failure', () => {
-  const pauses = (code: Failure['code'], chance = 0) =>
+  const asking = { pace: 'moving', stretch: 1, chance: 0 } as const;
+  const pauses = (code: Failure['code'], more: Partial<Asking> = {}) =>
     [1, 2, 3, 4, 5, 6, 50].map((failures) => {
-      const { nextAt, backOffUntil } = afterFailure(POLICY, failure(code), failures, NOW, chance);
+      const { nextAt, backOffUntil } = afterFailure(POLICY, { ...asking, ...more }, failure(code), failures, NOW);
       return [(nextAt - NOW) / MINUTE, Math.max(0, backOffUntil - NOW) / MINUTE];
     });
 
@@ -58,17 +59,33 @@ describe('after a failure', () => {
   });
 
   test('pauses get up to a tenth longer, never shorter', () => {
-    expect(pauses('transient', 0.5)[0]).toEqual([1.05, 1.05]);
+    expect(pauses('transient', { chance: 0.5 })[0]).toEqual([1.05, 1.05]);
+  });
+
+  test('never comes sooner than the interval, but then something that happens may', () => {
+    expect(pauses('transient', { pace: 'standing' }).slice(0, 4)).toEqual([
+      [5, 1],
+      [5, 2],
+      [5, 4],
+      [8, 8],
+    ]);
+    expect(pauses('transient', { stretch: 2 }).slice(0, 2)).toEqual([
+      [2, 1],
+      [2, 2],
+    ]);
+    expect(afterFailure(POLICY, asking, failure('rate_limited', NOW + 5_000), 1, NOW)).toEqual({
+      nextAt: NOW + MINUTE,
+      backOffUntil: NOW + 5_000,
+    });
   });
 
   test('what the maker says counts, shorter or longer', () => {
-    for (const minutes of [0.25, 90]) {
+    for (const minutes of [3, 90]) {
       const until = NOW + minutes * MINUTE;
-      const next = afterFailure(POLICY, failure('rate_limited', until), 5, NOW, 0.5);
+      const next = afterFailure(POLICY, { ...asking, chance: 0.5 }, failure('rate_limited', until), 5, NOW);
       expect(next).toEqual({ nextAt: until, backOffUntil: until });
     }
-    expect(afterFailure(POLICY, failure('asleep', NOW + 1), 1, NOW, 0).backOffUntil).toBe(NOW + 1);
-    expect(afterFailure(POLICY, failure('transient', NOW - 5), 1, NOW, 0).nextAt).toBe(NOW);
+    expect(afterFailure(POLICY, asking, failure('asleep', NOW + 1), 1, NOW).backOffUntil).toBe(NOW + 1);
   });
 });
 
