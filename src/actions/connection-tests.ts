@@ -95,7 +95,7 @@ function failed(error: TestFailure): ConnectionTest {
 async function storedSettings(
   { log, vault }: Pick<Deps, 'log' | 'vault'>,
   user: UserStore,
-  { connection }: ConnectedCar,
+  { id, connection }: ConnectedCar,
 ): Promise<ConnectionSettings | null> {
   if (connection === null)
     throw unprocessable('provider', 'this car is not connected: send the connection to be tested');
@@ -103,7 +103,7 @@ async function storedSettings(
     return await settingsOf(vault, user, connection);
   } catch (error) {
     if (!(error instanceof UnreadableSecret)) throw error;
-    log.write('ERROR', 'A stored connection cannot be decrypted', { provider: connection.provider, error });
+    log.write('ERROR', 'A stored connection cannot be decrypted', { car: id, error });
     return null;
   }
 }

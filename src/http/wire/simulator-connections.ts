@@ -53,7 +53,7 @@ export const SimulatorIn = z
       .min(0, { error: share })
       .max(1, { error: share })
       .optional()
-      .openapi({ description: 'How much of its answers the fault spoils; all of them' }),
+      .openapi({ description: 'How much of its answers the fault spoils, 1 if left out' }),
     observes: booleanIn().default(true).openapi({ description: 'Whether it says when it knew what it says' }),
     answers_after_ms: wholeIn(0, 60_000).default(0).openapi({ description: 'How long an answer takes' }),
   })

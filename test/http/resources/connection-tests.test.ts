@@ -1,5 +1,6 @@
 /** Trying out a connection: one question to the car, an honest answer, and nothing kept. */
 
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openVault } from '../../../src/adapters/system/vault.ts';
 import { providers } from '../../../src/providers.ts';
@@ -118,17 +119,22 @@ describe('POST /cars/{id}/connection/test', () => {
     ['does not mind it', () => new Promise(() => undefined)],
   ])('gives up on a car that %s when the time is over', async (_, wait) => {
     const policy = { ...providers.simulator.policy, timeLimitMs: 40 };
-    const read = async ({ signal }: { readonly signal: AbortSignal }) => (await wait(signal)) as never;
+    const signals: AbortSignal[] = [];
+    const read: CarProvider['read'] = async ({ signal }) => {
+      signals.push(signal);
+      return (await wait(signal)) as never;
+    };
     const { log, test } = await withGolf(answering(read, { policy }));
     const error = { code: 'transient', message: 'The car did not answer in time.' };
     expect((await test(simulator())).body).toEqual({ ...NOTHING, error });
     expect(log.lines.filter(({ severity }) => severity === 'ERROR')).toEqual([]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
   it('a provider that breaks is our mistake: logged with its place, told without a word of what was given', async () => {
     const { log, test } = await withGolf(
       answering(async ({ settings }) => {
-        throw new TypeError(`cannot read ${JSON.stringify(settings)}`, { cause: settings });
+        throw new TypeError(`cannot read\n  at ${JSON.stringify(settings)}`, { cause: settings });
       }),
     );
     const answer = await test(simulator());
@@ -139,7 +145,7 @@ describe('POST /cars/{id}/connection/test', () => {
     const [line] = log.lines.filter(({ severity }) => severity === 'ERROR');
     expect(line).toMatchObject({ provider: 'simulator', failure: 'TypeError' });
     expect(JSON.stringify(line)).toContain('connection-tests.test.ts');
-    for (const hidden of HIDDEN) expect(answer.text + JSON.stringify(log.lines)).not.toContain(hidden);
+    for (const hidden of HIDDEN) expect(answer.text + inspect(log.lines, { depth: null })).not.toContain(hidden);
   });
 
   it('says relink_required when what was kept does not open any more', async () => {

@@ -1,11 +1,12 @@
 /** A car is connected with secrets that nobody sees again. */
 
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { settingsOf } from '../../../src/actions/connection-docs.ts';
 import { openVault } from '../../../src/adapters/system/vault.ts';
 import { UnreadableSecret } from '../../../src/seams/vault.ts';
-import { JAN, PIET } from '../../support/app.ts';
+import { JAN, PIET, testApp } from '../../support/app.ts';
 import { HIDDEN, HIDEOUT, simulator } from '../../support/connections.ts';
 import { tripOf } from '../../support/trips.ts';
 import { fieldsOf, MINUTE, openLogbook } from './logbook.ts';
@@ -323,7 +324,8 @@ describe('a secret', () => {
     const bytes = [storePath, `${storePath}-wal`].map((file) => readFileSync(file).toString('latin1'));
     expect(bytes.join('')).toContain(JAN);
     for (const hidden of HIDDEN) {
-      for (const text of [...answers, ...bytes, JSON.stringify(log.lines)]) expect(text).not.toContain(hidden);
+      for (const text of [...answers, ...bytes, inspect(log.lines, { depth: null })])
+        expect(text).not.toContain(hidden);
     }
   });
 
@@ -344,6 +346,32 @@ describe('a secret', () => {
       await expect(opened).rejects.toThrow(UnreadableSecret);
     }
   });
+});
+
+it('only who may write may connect, or try', async () => {
+  const { app, tokenOf } = testApp({ auth: 'required' });
+  const [reader, writer] = [
+    await tokenOf(JAN, { scopes: ['read', 'events'] }),
+    await tokenOf(JAN, { scopes: ['write'] }),
+  ];
+  const ask = async (token: string, method: string, path: string, body: object) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    return (await app.request(path, { method, headers, body: JSON.stringify(body) })).status;
+  };
+  const made = await app.request('/cars', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${writer}`, 'content-type': 'application/json' },
+    body: '{"name":"Golf"}',
+  });
+  const path = `${made.headers.get('location')}/connection`;
+  for (const [method, at, allowed] of [
+    ['PUT', path, 200],
+    ['POST', `${path}/test`, 200],
+    ['DELETE', path, 204],
+  ] as const) {
+    expect([method, await ask(reader, method, at, simulator())]).toEqual([method, 403]);
+    expect([method, await ask(writer, method, at, simulator())]).toEqual([method, allowed]);
+  }
 });
 
 it('another user’s car is not there', async () => {
