@@ -5,7 +5,7 @@ import type { Position } from '../../domain/geo.ts';
 
 export interface Truth {
   readonly state: 'driving' | 'parked';
-  /** Since when it drives or stands; `-Infinity` before its first drive. */
+  /** Since when it drives without a stop, or stands; `-Infinity` before its first drive. */
   readonly since: number;
   /** To the last full metre. */
   readonly odometerMetres: number;
@@ -14,11 +14,14 @@ export interface Truth {
 
 /** A car is in one place: a drive that would begin before the one before it ended begins at that end. */
 export function truthAt({ odometerMetres, parkedAt, drives }: SimulatorSettings, at: number): Truth {
+  let setOffAt = -Infinity;
   let standing: Truth = { state: 'parked', since: -Infinity, odometerMetres, position: parkedAt };
   for (const drive of drives.toSorted((a, b) => a.startsAt - b.startsAt)) {
     const startsAt = Math.max(drive.startsAt, standing.since);
     if (at < startsAt) break;
-    if (at < startsAt + drive.durationMs) return underWay(standing, drive, startsAt, at);
+    if (startsAt > standing.since) setOffAt = startsAt;
+    const share = (at - startsAt) / drive.durationMs;
+    if (share < 1) return { ...underWay(standing, drive, share), since: setOffAt };
     standing = {
       state: 'parked',
       since: startsAt + drive.durationMs,
@@ -29,16 +32,9 @@ export function truthAt({ odometerMetres, parkedAt, drives }: SimulatorSettings,
   return standing;
 }
 
-function underWay(
-  from: Truth,
-  { durationMs, distanceMetres, to }: SimulatedDrive,
-  startsAt: number,
-  at: number,
-): Truth {
-  const share = (at - startsAt) / durationMs;
+function underWay(from: Truth, { distanceMetres, to }: SimulatedDrive, share: number): Omit<Truth, 'since'> {
   return {
     state: 'driving',
-    since: startsAt,
     odometerMetres: from.odometerMetres + Math.floor(distanceMetres * share),
     position: between(from.position, to, share),
   };

@@ -51,9 +51,19 @@ describe('a simulated car drives its drives and nothing else', () => {
     const early = { ...BACK, startsAt: at('08:10:00') };
     const clash = { ...SIMULATED, drives: [early, OUT] };
     expect(truthAt(clash, at('08:29:00'))).toEqual(truthAt(car, at('08:29:00')));
-    expect(truthAt(clash, at('08:30:00'))).toMatchObject({ state: 'driving', since: at('08:30:00') });
+    expect(truthAt(clash, at('08:30:00'))).toMatchObject({ state: 'driving', since: at('08:00:00') });
     expect(truthAt(clash, at('09:09:59'))).toMatchObject({ state: 'driving' });
     expect(truthAt(clash, at('09:10:00'))).toMatchObject({ state: 'parked', odometerMetres: START + 50_000 });
+  });
+
+  test('drives that follow one another at once are one to whoever asks since when', () => {
+    const on = { ...BACK, startsAt: at('08:30:00') };
+    const trip = { ...SIMULATED, drives: [OUT, on] };
+    expect(truthAt(trip, at('08:29:59'))).toMatchObject({ state: 'driving', since: at('08:00:00') });
+    expect(truthAt(trip, at('08:30:00'))).toMatchObject({ state: 'driving', since: at('08:00:00') });
+    expect(truthAt(trip, at('09:10:00'))).toMatchObject({ state: 'parked', since: at('09:10:00') });
+    const later = { ...SIMULATED, drives: [OUT, { ...on, startsAt: at('08:30:01') }] };
+    expect(truthAt(later, at('08:30:01'))).toMatchObject({ state: 'driving', since: at('08:30:01') });
   });
 
   test('one without a length in time is there at once', () => {
