@@ -16,8 +16,16 @@ import type { HttpOptions } from './http/options.ts';
 import { resourceRoutes } from './http/resources/routes.ts';
 import { schedulerRoutes } from './http/scheduler.ts';
 
+/** Pages that only one kind of installation has, the demo's for one; whoever looks needs no credential. */
+export type Pages = (deps: Deps, options: HttpOptions) => Hono<Env>;
+
 /** `front`: the one that is serving already, if one is. */
-export function createApp(deps: Deps, options: HttpOptions, front: Front = createFront(deps, options)): Hono<Env> {
+export function createApp(
+  deps: Deps,
+  options: HttpOptions,
+  front: Front = createFront(deps, options),
+  pages: Pages | null = null,
+): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.onError(answerError);
   app.notFound(refuseUnserved(app));
@@ -29,6 +37,7 @@ export function createApp(deps: Deps, options: HttpOptions, front: Front = creat
   app.route('/', front.operations);
   app.route('/', assetRoutes());
   app.route('/', homeRoutes(deps, options));
+  if (pages) app.route('/', pages(deps, options));
   const resources = resourceRoutes(deps);
   app.route('/', docsRoutes(resources, options));
   app.route('/scheduler', schedulerRoutes(deps, options));

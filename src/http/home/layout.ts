@@ -13,7 +13,8 @@ export type Markup = ReturnType<typeof html>;
 export interface Page {
   readonly language: Language;
   readonly title: string;
-  readonly path: '/' | '/setup' | '/docs';
+  /** Where it lies: the bar marks its own pages. */
+  readonly path: string;
   readonly version: string;
   readonly body: Markup;
 }
@@ -41,7 +42,7 @@ export async function pageResponse(c: Context<Env>, page: Page, status: 200 | 40
 
 function layout({ language, title, path, version, body }: Page): Markup {
   const words = WORDS[language];
-  const link = (to: Page['path'], name: string) =>
+  const link = (to: string, name: string) =>
     html`<a href="${to}" ${path === to ? html`aria-current="page"` : ''}>${name}</a>`;
   return html`<!doctype html>
     <html lang="${language}">

@@ -17,7 +17,7 @@ import { WORDS, type Words } from './words.ts';
 
 const USERS_SHOWN = 10;
 const SOMEBODY = 'you@example.com';
-const LOCALES = { en: 'en-GB', nl: 'nl' } as const;
+export const LOCALES = { en: 'en-GB', nl: 'nl' } as const;
 
 export function homeRoutes(deps: Deps, options: HttpOptions): Hono<Env> {
   const routes = new Hono<Env>();
@@ -68,13 +68,13 @@ function claimOf(c: Context<Env>, options: HttpOptions): Pick<Visit, 'email' | '
 }
 
 /** A language somebody chose counts more than the browser's; one nobody chose, less. */
-function languageOf(c: Context<Env>, user: User | null, everybodys: Language): Language {
+export function languageOf(c: Context<Env>, user: User | null, everybodys: Language): Language {
   const chosen = user?.settings.language;
   if (chosen !== undefined && chosen !== everybodys) return chosen;
   return preferredLanguage(c.req.header('accept-language')) ?? everybodys;
 }
 
-function page(path: Page['path'], { language, words }: Visit, { version }: HttpOptions, body: Markup): Page {
+function page(path: '/' | '/setup', { language, words }: Visit, { version }: HttpOptions, body: Markup): Page {
   return { language, title: path === '/' ? words.product : `${words.setUp} · ${words.product}`, path, version, body };
 }
 
