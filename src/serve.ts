@@ -13,6 +13,7 @@ import { lineLog, type LineLog } from './adapters/system/log.ts';
 import { repeat, type Timer } from './adapters/system/timer.ts';
 import { PACKAGE_ROOT, type Config } from './config.ts';
 import type { Hono } from 'hono';
+import type { Pages } from './app.ts';
 import type { Env } from './http/env.ts';
 import { createFront, frontApp } from './http/front.ts';
 import type { HttpOptions } from './http/options.ts';
@@ -33,7 +34,7 @@ export interface Service {
 }
 
 /** Rejects, with nothing left open, when the store, its key or the address cannot be used. */
-export async function startService(config: Config): Promise<Service> {
+export async function startService(config: Config, pages: Pages | null = null): Promise<Service> {
   const log = lineLog((lines) => process.stdout.write(lines), config.logLevel);
   const vault = vaultWith(config.credentialsKeys);
   const deps: Deps = {
@@ -49,7 +50,7 @@ export async function startService(config: Config): Promise<Service> {
   const about = version();
   try {
     const server = await listen(
-      appOf(deps, { ...config, version: about, storeName: 'sqlite' }),
+      appOf(deps, { ...config, version: about, storeName: 'sqlite' }, pages),
       config.port,
       config.host,
     );
@@ -63,10 +64,10 @@ export async function startService(config: Config): Promise<Service> {
 }
 
 /** Answers phones and probes at once, and loads the rest when somebody first asks for it. */
-function appOf(deps: Deps, options: HttpOptions): Hono<Env> {
+function appOf(deps: Deps, options: HttpOptions, pages: Pages | null): Hono<Env> {
   const front = createFront(deps, options);
   let whole: Promise<Hono<Env>> | null = null;
-  const load = async () => (await import('./app.ts')).createApp(deps, options, front);
+  const load = async () => (await import('./app.ts')).createApp(deps, options, front, pages);
   return frontApp(front, () => (whole ??= load()));
 }
 
