@@ -1,6 +1,6 @@
 /** The drive that goes on while one looks: start, a point every few seconds, end, a pause, and the next. */
 
-import { isoOf, kmOf } from '../../src/domain/units.ts';
+import { isoOf } from '../../src/domain/units.ts';
 import { legsOf, type CarName, type Drive, type Leg } from './drives.ts';
 import type { Fix } from './journey.ts';
 import type { Phone } from './phone.ts';
@@ -14,7 +14,6 @@ const POINT_EVERY_MS = 4 * SECOND_MS;
 const UNDER_WAY_MS = 7 * MINUTE_MS;
 /** Longer than a reconnect, so that the next start is a drive of its own. */
 const PAUSE_MS = 160 * SECOND_MS;
-const CAR_READS_AFTER_MS = 15 * SECOND_MS;
 
 const ROUND: readonly (readonly [PlaceName, PlaceName])[] = [
   ['home', 'hilversum'],
@@ -24,10 +23,9 @@ const ROUND: readonly (readonly [PlaceName, PlaceName])[] = [
 ];
 
 export interface LiveCar {
-  readonly id: string;
   readonly deviceName: string;
-  /** It reports its odometer. */
-  readonly reports: boolean;
+  /** Moves the car itself, that is asked by the service; `null`: only the phone knows of the drive. */
+  readonly drive: ((leg: Leg) => Promise<unknown>) | null;
 }
 
 /** When the first of the live drives begins, if the demo begins `now`. */
@@ -53,8 +51,8 @@ export async function driveForEver(phone: Phone, car: LiveCar, startedAt: number
 }
 
 async function driveLeg(phone: Phone, car: LiveCar, leg: Leg, now: () => number): Promise<void> {
-  const odometerKm = car.reports ? await odometerOf(phone, car) : null;
   const { startedAt, endedAt } = leg;
+  await car.drive?.(leg);
   await phone.post('/webhook/start', { device: car.deviceName, timestamp: isoOf(startedAt), ...placeOf(leg.from) });
   await catchUp(phone, leg, now());
   for (;;) {
@@ -64,10 +62,6 @@ async function driveLeg(phone: Phone, car: LiveCar, leg: Leg, now: () => number)
     await phone.post('/webhook/ping', wireOf(leg.journey.fixAt(startedAt, at - startedAt)));
   }
   await phone.post('/webhook/end', { device: car.deviceName, timestamp: isoOf(endedAt), ...placeOf(leg.to) });
-  if (odometerKm === null) return;
-  await phone.wait(CAR_READS_AFTER_MS);
-  const odometer_km = Math.round((odometerKm + kmOf(leg.journey.metres)) * 10) / 10;
-  await phone.post(`/cars/${car.id}/readings`, { odometer_km, state: 'parked' });
 }
 
 /** Points of the time before one looked go in one batch, as from a tracker that was offline. */
@@ -77,12 +71,6 @@ async function catchUp(phone: Phone, { journey, startedAt }: Leg, now: number): 
     points.push(wireOf(journey.fixAt(startedAt, at - startedAt)));
   }
   if (points.length > 0) await phone.post('/webhook/ping', { points });
-}
-
-async function odometerOf(phone: Phone, { id }: LiveCar): Promise<number> {
-  const page = await phone.get(`/odometer-readings?car_id=${id}&limit=1`);
-  const { odometer_readings: readings } = page as { odometer_readings: { odometer_km: number }[] };
-  return readings[0]?.odometer_km ?? 0;
 }
 
 function placeOf(name: PlaceName) {

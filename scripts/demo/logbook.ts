@@ -88,7 +88,9 @@ export async function playLooseEnd(book: Logbook, loose: LooseEnd): Promise<numb
 export async function finishOpenTrip(book: Logbook, at: number): Promise<void> {
   const { trip } = await tell(book, 'finalize', at, null, null);
   if (trip?.carId !== book.garage.company.id) return;
-  book.odometers.company += trip.distanceMetres;
+  const since = trip.startOdometerMetres ?? book.odometers.company;
+  // It may have been read on the way.
+  book.odometers.company = Math.max(book.odometers.company, since + trip.distanceMetres);
   await pushOdometer(book, at + 2 * MINUTE_MS);
 }
 

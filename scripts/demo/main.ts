@@ -9,9 +9,13 @@ import { PACKAGE_ROOT, readConfig, readEnvironment, type Config } from '../../sr
 import { obeySignals, startService, surviveErrors, type Service } from '../../src/serve.ts';
 import { openDemoFile } from './file.ts';
 import { CARS, DEMO_USER, DEMO_ZONE } from './household.ts';
-import { driveForEver, firstLiveDrive, liveSince } from './live.ts';
+import { driveForEver, firstLiveDrive, liveSince, type LiveCar } from './live.ts';
 import { phoneTo } from './phone.ts';
 import { progressOn } from './progress.ts';
+import { simulateCar, simulatedCar } from './simulator/car.ts';
+import { follow } from './simulator/edits.ts';
+import { simulatorRoutes } from './simulator/routes.ts';
+import { oneAtATime, type InTurn } from './simulator/turns.ts';
 import { fillYear, type Last } from './year.ts';
 
 const SEED = 'a year between Amersfoort and Utrecht';
@@ -76,15 +80,19 @@ async function fill(config: Config, { fresh, file }: Wish): Promise<Last> {
   }
 }
 
-async function driveNow(service: Service, last: Last, stopped: AbortSignal): Promise<void> {
+async function driveNow(service: Service, last: Last, inTurn: InTurn, stopped: AbortSignal): Promise<void> {
   const { deps, log, url } = service;
-  const cars = await listCars(deps.store.forUser(DEMO_USER), false, { limit: 200, after: null });
+  const user = deps.store.forUser(DEMO_USER);
   const first = firstLiveDrive(last, systemClock.now());
-  const { name, deviceNames } = CARS[first.car];
-  const car = cars.items.find((one) => one.name === name);
-  if (car === undefined) return;
-  const live = { id: car.id, deviceName: deviceNames[0], reports: first.car === 'company' };
   try {
+    const { items } = await listCars(user, false, { limit: 200, after: null });
+    const company = items.find(({ name }) => name === CARS.company.name);
+    if (company) await simulateCar(deps, user, company.id);
+    const car = simulatedCar(deps, user, inTurn);
+    const live: LiveCar = {
+      deviceName: CARS[first.car].deviceNames[0],
+      drive: first.car === 'company' ? (leg) => car.change(follow(leg)) : null,
+    };
     await driveForEver(phoneTo(url, stopped), live, first.startedAt, systemClock.now);
   } catch (error) {
     if (!stopped.aborted) log.write('ERROR', 'The drive of the demo broke off', { error });
@@ -98,6 +106,7 @@ function announce(url: string, { file }: Wish, now: number): void {
     ['/trips/active', 'the drive that goes on now: ask again and it has moved'],
     [`/trips?year=${year}&month=${month}`, 'the trips of this month'],
     ['/stats?group_by=month', 'the year, month by month'],
+    ['/simulator', 'the car that is driven: let it lag, sleep or fail'],
     ['/review', 'what wants a decision'],
     ['/docs', 'everything one can ask'],
   ] as const;
@@ -112,12 +121,15 @@ try {
   const config = configOf(wish);
   await refuseUsedPort(config);
   const last = await fill(config, wish);
-  const service = await startService(config);
+  const inTurn = oneAtATime();
+  const service = await startService(config, (deps, options) =>
+    simulatorRoutes(deps, options, deps.store.forUser(DEMO_USER), inTurn),
+  );
   const stopped = new AbortController();
   surviveErrors(service.log);
   obeySignals({ ...service, stop: () => (stopped.abort(), service.stop()) });
   announce(service.url, wish, systemClock.now());
-  await driveNow(service, last, stopped.signal);
+  await driveNow(service, last, inTurn, stopped.signal);
 } catch (error) {
   process.stderr.write(`Not started: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

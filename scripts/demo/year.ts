@@ -1,5 +1,6 @@
 /** Fills the demo's logbook from where it stands up to now: a whole year at first, what is missing later. */
 
+import { disconnectCar } from '../../src/actions/connections.ts';
 import type { Deps } from '../../src/actions/deps.ts';
 import { loaded } from '../../src/actions/machine-docs.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
@@ -10,7 +11,7 @@ import { providers } from '../../src/providers.ts';
 import type { Store, UserStore } from '../../src/seams/store.ts';
 import { drivesOn } from './days.ts';
 import { endOf, type CarName, type Drive } from './drives.ts';
-import { CARS, DEMO_USER, DEMO_ZONE, moveIn, type Garage } from './household.ts';
+import { BY_DEMO, CARS, DEMO_USER, DEMO_ZONE, moveIn, type Garage } from './household.ts';
 import {
   finishOpenTrip,
   noteOdometer,
@@ -87,6 +88,8 @@ async function openLogbook(store: Store, { newUser, days, until, now: present }:
   };
   setClock((await lastHappening(user)).at);
   const garage = await moveIn(deps, user);
+  // What happened meanwhile is told by the book alone, not by a car that went on driving.
+  await disconnectCar(deps, user, garage.company.id, BY_DEMO);
   return { deps, user, garage, odometers: await odometersOf(user, garage), setClock };
 }
 

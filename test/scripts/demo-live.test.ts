@@ -2,13 +2,19 @@
 
 import { expect, test } from 'vitest';
 import { moveIn } from '../../scripts/demo/household.ts';
+import type { Leg } from '../../scripts/demo/drives.ts';
 import { driveForEver, firstLiveDrive } from '../../scripts/demo/live.ts';
 import type { Phone } from '../../scripts/demo/phone.ts';
+import { simulateCar, simulatedCar } from '../../scripts/demo/simulator/car.ts';
+import { follow } from '../../scripts/demo/simulator/edits.ts';
+import { oneAtATime } from '../../scripts/demo/simulator/turns.ts';
+import { pollAll } from '../../src/actions/poll.ts';
 import { testApp } from '../support/app.ts';
 import { tripsOf } from '../support/book.ts';
 
 const DEMO = 'demo@example.com';
 const MINUTE_MS = 60_000;
+const ROUND_MS = 30_000;
 
 test('the live drive ends, pauses and starts the next, and its car’s odometer closes', async () => {
   const { app, deps, clock } = testApp({ defaultUser: DEMO });
@@ -28,14 +34,20 @@ test('the live drive ends, pauses and starts the next, and its car’s odometer 
       return ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
     },
     async wait(ms) {
-      clock.advance(ms);
+      for (const until = clock.now() + ms; clock.now() < until;) {
+        clock.set(Math.min(until, Math.floor(clock.now() / ROUND_MS + 1) * ROUND_MS));
+        if (clock.now() % ROUND_MS === 0) await pollAll(deps);
+      }
       if (clock.now() > stopAt) throw new Error('stopped');
     },
   };
   await phone.post(`/cars/${company.id}/readings`, { odometer_km: 41_230 });
   clock.advance(60 * MINUTE_MS);
   const since = clock.now() - 7 * MINUTE_MS;
-  await expect(driveForEver(phone, { ...company, reports: true }, since, () => clock.now())).rejects.toThrow('stopped');
+  await simulateCar(deps, user, company.id);
+  const car = simulatedCar(deps, user, oneAtATime());
+  const live = { deviceName: company.deviceName, drive: (leg: Leg) => car.change(follow(leg)) };
+  await expect(driveForEver(phone, live, since, () => clock.now())).rejects.toThrow('stopped');
 
   const trips = await tripsOf(user);
   expect(trips.length).toBeGreaterThanOrEqual(4);
@@ -50,6 +62,11 @@ test('the live drive ends, pauses and starts the next, and its car’s odometer 
     expect(next.startedAt - trip.endedAt).toBeLessThan(4 * MINUTE_MS);
     expect(next.from?.locationId).toBe(trip.to?.locationId);
     expect(next.startOdometerMetres).toBe(trip.endOdometerMetres);
+    expect(trip).toMatchObject({
+      distanceSource: 'odometer',
+      odometerPending: false,
+      reviewReasons: ['no_rule_matched'],
+    });
   }
   const gapsMs = seen.slice(1).map((at, i) => at - (seen[i] ?? at));
   expect(seen.length).toBeGreaterThan(1_000);
