@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { PATH as SIMULATOR } from '../../scripts/demo/simulator/page.ts';
 import { readConfig } from '../../src/config.ts';
 import { testApp } from '../support/app.ts';
 import { ROOT } from '../support/programs.ts';
@@ -16,8 +17,8 @@ const PACKAGE: Record<'scripts' | 'dependencies' | 'devDependencies', Record<str
   paper('package.json'),
 );
 
-/** Pages the description of the API does not describe. */
-const PAGES = ['/', '/setup', '/docs', '/openapi.json'];
+/** Pages the description of the API does not describe; the last is the demo's. */
+const PAGES = ['/', '/setup', '/docs', '/openapi.json', SIMULATOR];
 
 describe.each(PAPERS)('%s', (name) => {
   const text = paper(name);
