@@ -29,20 +29,23 @@ try {
 
 async function copy([file, ...more]: readonly string[], force: boolean): Promise<void> {
   if (file === undefined || more.length > 0) throw new Refusal(USAGE);
-  const { sqlitePath, credentialsKeys: keys } = readConfig(readEnvironment());
+  const { store, credentialsKeys: keys } = readConfig(readEnvironment());
+  if (store.kind !== 'sqlite')
+    throw new Refusal('STORE is firestore: Google Cloud makes its backups (gcloud firestore export)');
+  const { path } = store;
   const target = resolve(file);
-  refuseBadTarget(sqlitePath, keys.file, target, force);
+  refuseBadTarget(path, keys.file, target, force);
   const unfinished = `${target}.unfinished`;
   rmSync(unfinished, { force: true });
   try {
     closeSync(openSync(unfinished, 'w', 0o600));
-    await copyTo(sqlitePath, unfinished);
+    await copyTo(path, unfinished);
     verify(unfinished);
     renameSync(unfinished, target);
   } finally {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + suffix, { force: true });
   }
-  console.log(`Copied ${sqlitePath} to ${target} (${megabytes(target)} MB) and checked the copy.`);
+  console.log(`Copied ${path} to ${target} (${megabytes(target)} MB) and checked the copy.`);
   const keyLine = keyLineOf(keys);
   if (keyLine !== null) console.log(keyLine);
 }

@@ -3,7 +3,6 @@
 import { parseArgs } from 'node:util';
 import { createToken, listTokens } from '../src/actions/tokens.ts';
 import { addUser, allUsers, removeUser } from '../src/actions/users.ts';
-import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { systemIds } from '../src/adapters/system/ids.ts';
 import { vaultWith, type Keys } from '../src/adapters/system/key-file.ts';
@@ -14,6 +13,7 @@ import { isoOf } from '../src/domain/units.ts';
 import { normaliseAddress } from '../src/domain/users.ts';
 import type { Clock, Ids } from '../src/seams/clock.ts';
 import type { Store } from '../src/seams/store.ts';
+import { openStore } from '../src/stores.ts';
 import { rekeyAll } from './user/rekey.ts';
 
 const USAGE = `npm run user -- add EMAIL                 adds a user and prints a token with all scopes
@@ -64,8 +64,8 @@ async function run([command, email, ...more]: readonly string[], options: Option
   const commands = { add, token, list, remove, rekey };
   const chosen = Object.entries(commands).find(([name]) => name === command)?.[1];
   if (chosen === undefined || more.length > 0) throw new Refusal(USAGE);
-  const { sqlitePath, newUser, credentialsKeys: keys } = readConfig(readEnvironment());
-  const store = openSqliteStore({ path: sqlitePath });
+  const { store: where, newUser, credentialsKeys: keys } = readConfig(readEnvironment());
+  const store = await openStore(where);
   try {
     await chosen({ store, clock: systemClock, ids: systemIds(systemClock), newUser, keys }, email, options);
   } finally {

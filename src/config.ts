@@ -12,7 +12,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Config {
   readonly host: string;
   readonly port: number;
-  readonly sqlitePath: string;
+  readonly store: StoreConfig;
   readonly auth: 'open' | 'required';
   /** Addresses and `@domains` that may sign in with an identity token. */
   readonly allowedUsers: readonly string[];
@@ -35,6 +35,12 @@ export interface Config {
   readonly project: string | null;
 }
 
+/** Where everything is kept. */
+export type StoreConfig =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  /** Without a project: the one the machine runs in. */
+  | { readonly kind: 'firestore'; readonly project: string | null; readonly database: string };
+
 /** Its message is the one line an operator reads. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -56,11 +62,10 @@ export function readConfig(env: Environment): Config {
   const reachable = cloudRun || (host !== null && !kinds.isLoopback(host));
   const auth = read('AUTH', kinds.word(AUTHS)) ?? (reachable ? 'required' : 'open');
   const publicUrl = read('PUBLIC_URL', kinds.webAddress);
-  read('STORE', STORES);
   const config: Config = {
     host: host ?? (auth === 'required' ? '0.0.0.0' : '127.0.0.1'),
     port: read('PORT', kinds.wholeNumber(0, 65_535)) ?? 8080,
-    ...storage(read),
+    ...storage(read, cloudRun),
     auth,
     allowedUsers: read('ALLOWED_USERS', kinds.users) ?? [],
     defaultUser: read('DEFAULT_USER', kinds.user),
@@ -75,29 +80,46 @@ export function readConfig(env: Environment): Config {
       serviceAccount: read('SCHEDULER_SERVICE_ACCOUNT', kinds.user),
       audience: read('SCHEDULER_AUDIENCE', kinds.text) ?? publicUrl,
     },
-    pollIntervalSeconds: read('POLL_INTERVAL_SECONDS', kinds.wholeNumber(0, DAY_SECONDS)) ?? 60,
     ratePerMinute: read('RATE_LIMIT_PER_MINUTE', kinds.wholeNumber(0, 1_000_000)) ?? 600,
     logLevel: read('LOG_LEVEL', kinds.logLevel) ?? 'INFO',
     project: read('GOOGLE_CLOUD_PROJECT', kinds.text),
   };
-  if (cloudRun) refuse(auth === 'open' ? OPEN_ON_CLOUD_RUN : SQLITE_ON_CLOUD_RUN);
+  if (cloudRun && auth === 'open') refuse(OPEN_ON_CLOUD_RUN);
+  if (cloudRun && config.store.kind === 'sqlite') refuse(SQLITE_ON_CLOUD_RUN);
+  if (!cloudRun && config.store.kind === 'firestore' && config.project === null) refuse(NO_PROJECT);
   refuse();
   return config;
 }
 
-function storage(read: Read): Pick<Config, 'sqlitePath' | 'credentialsKeys'> {
-  const sqlitePath = resolve(PACKAGE_ROOT, read('SQLITE_PATH', kinds.text) ?? 'data/mileage.db');
+function storage(read: Read, cloudRun: boolean): Pick<Config, 'store' | 'credentialsKeys' | 'pollIntervalSeconds'> {
+  const kind = read('STORE', kinds.word(STORES)) ?? (cloudRun ? 'firestore' : 'sqlite');
+  const path = resolve(PACKAGE_ROOT, read('SQLITE_PATH', kinds.text) ?? 'data/mileage.db');
+  const database = read('FIRESTORE_DATABASE', kinds.text) ?? '(default)';
+  const project = read('GOOGLE_CLOUD_PROJECT', kinds.text);
   const given = read('CREDENTIALS_KEY', kinds.keys) ?? [];
-  return { sqlitePath, credentialsKeys: { given, file: `${sqlitePath}.key` } };
+  const every = read('POLL_INTERVAL_SECONDS', kinds.wholeNumber(0, DAY_SECONDS));
+  if (kind === 'sqlite') {
+    return {
+      store: { kind, path },
+      credentialsKeys: { given, file: `${path}.key` },
+      pollIntervalSeconds: every ?? 60,
+    };
+  }
+  return {
+    store: { kind, project, database },
+    credentialsKeys: { given, file: null },
+    pollIntervalSeconds: every ?? 0,
+  };
 }
 
 const DAY_SECONDS = 86_400;
 const AUTHS = ['open', 'required'] as const;
 const LANGUAGES = ['en', 'nl'] as const;
-const STORES = { ...kinds.word(['sqlite']), expected: 'sqlite, the store this version has' };
+const STORES = ['sqlite', 'firestore'] as const;
 const OPEN_ON_CLOUD_RUN = 'AUTH must be required on Cloud Run, where everybody can reach the service';
+const NO_PROJECT = 'GOOGLE_CLOUD_PROJECT must be the project whose Firestore keeps everything, with STORE=firestore';
 const SQLITE_ON_CLOUD_RUN =
-  'STORE must be one that outlives a container on Cloud Run (K_SERVICE is set): sqlite, the store this version has, needs a machine with a disk';
+  'STORE must be firestore on Cloud Run (K_SERVICE is set): sqlite needs a machine whose disk outlives the container';
 
 type Read = <T>(name: string, kind: kinds.Kind<T>) => T | null;
 

@@ -4,10 +4,10 @@ import { enableCompileCache } from 'node:module';
 import type { Config } from './config.ts';
 import type { Service } from './serve.ts';
 
-function announce({ log, url, version }: Service, config: Config): void {
-  log.write('INFO', `Listening on ${url}`, { store: config.sqlitePath, auth: config.auth, version });
+function announce({ log, url, version, keptIn }: Service, config: Config): void {
+  log.write('INFO', `Listening on ${url}`, { store: keptIn, auth: config.auth, version });
   if (!process.stdout.isTTY) return;
-  process.stderr.write(`\n  Mileage logbook on ${url}\n  kept in ${config.sqlitePath}, AUTH=${config.auth}\n\n`);
+  process.stderr.write(`\n  Mileage logbook on ${url}\n  kept in ${keptIn}, AUTH=${config.auth}\n\n`);
 }
 
 try {

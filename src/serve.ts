@@ -5,7 +5,6 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Deps } from './actions/deps.ts';
 import { pollAll } from './actions/poll.ts';
-import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import { vaultWith } from './adapters/system/key-file.ts';
@@ -19,14 +18,19 @@ import { createFront, frontApp } from './http/front.ts';
 import type { HttpOptions } from './http/options.ts';
 import { addressOf, drain, listen } from './http/server.ts';
 import { providers } from './providers.ts';
+import { nameOf, openStore } from './stores.ts';
 
 /** Cloud Run kills ten seconds after it asked. */
 const FINISH_WITHIN_MS = 8_000;
+/** The timer does what a scheduler’s second job does: it looks after everybody four times a day. */
+const LOOK_EVERY_MS = 6 * 3_600_000;
 
 export interface Service {
   readonly deps: Deps;
   readonly log: LineLog;
   readonly version: string;
+  /** Which store, for people. */
+  readonly keptIn: string;
   /** Where to point a browser on this machine. */
   readonly url: string;
   /** Finishes what runs, then closes the store. */
@@ -38,7 +42,7 @@ export async function startService(config: Config, pages: Pages | null = null): 
   const log = lineLog((lines) => process.stdout.write(lines), config.logLevel);
   const vault = vaultWith(config.credentialsKeys);
   const deps: Deps = {
-    store: openSqliteStore({ path: config.sqlitePath }),
+    store: await openStore(config.store),
     clock: systemClock,
     ids: systemIds(systemClock),
     log,
@@ -50,13 +54,14 @@ export async function startService(config: Config, pages: Pages | null = null): 
   const about = version();
   try {
     const server = await listen(
-      appOf(deps, { ...config, version: about, storeName: 'sqlite' }, pages),
+      appOf(deps, { ...config, version: about, storeName: config.store.kind }, pages),
       config.port,
       config.host,
     );
     const timer = startTimer(deps, config.pollIntervalSeconds);
     const url = addressOf(server, config.host);
-    return { deps, log, version: about, url, stop: () => stop(deps, server, timer) };
+    const keptIn = nameOf(config.store);
+    return { deps, log, version: about, keptIn, url, stop: () => stop(deps, server, timer) };
   } catch (error) {
     await deps.store.close();
     throw error;
@@ -78,9 +83,12 @@ function version(): string {
 
 function startTimer(deps: Deps, everySeconds: number): Timer | null {
   if (everySeconds === 0) return null;
+  let lookedAt = 0;
   return repeat(everySeconds * 1_000, async () => {
     try {
-      const round = await pollAll(deps);
+      const daily = deps.clock.now() - lookedAt >= LOOK_EVERY_MS;
+      if (daily) lookedAt = deps.clock.now();
+      const round = await pollAll(deps, { daily });
       if (round.due > 0) deps.log.write('INFO', 'Round of the clock', { ...round });
     } catch (error) {
       deps.log.write('ERROR', 'A round of the clock failed', { error });

@@ -1,7 +1,7 @@
 /** What the environment may say, what it means, and the one line for what it may not say. */
 
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { ConfigError, PACKAGE_ROOT, readConfig } from '../src/config.ts';
 
 const KEY = new Uint8Array(32).fill(251);
@@ -13,7 +13,7 @@ describe('without any variable', () => {
       host: '127.0.0.1',
       port: 8080,
       auth: 'open',
-      sqlitePath: join(PACKAGE_ROOT, 'data/mileage.db'),
+      store: { kind: 'sqlite', path: join(PACKAGE_ROOT, 'data/mileage.db') },
       defaultUser: null,
       newUser: { timeZone: 'Europe/Amsterdam', language: 'en' },
       pollIntervalSeconds: 60,
@@ -52,9 +52,13 @@ describe('a right value', () => {
   it.each([
     [{ PORT: '0' }, { port: 0 }],
     [{ PORT: ' 3000 ' }, { port: 3000 }],
-    [{ SQLITE_PATH: 'x/y.db' }, { sqlitePath: join(PACKAGE_ROOT, 'x/y.db') }],
-    [{ SQLITE_PATH: '/var/lib/km.db' }, { sqlitePath: '/var/lib/km.db' }],
+    [{ SQLITE_PATH: 'x/y.db' }, { store: { kind: 'sqlite', path: join(PACKAGE_ROOT, 'x/y.db') } }],
+    [{ SQLITE_PATH: '/var/lib/km.db' }, { store: { kind: 'sqlite', path: '/var/lib/km.db' } }],
     [{ STORE: 'sqlite' }, {}],
+    [
+      { STORE: 'firestore', GOOGLE_CLOUD_PROJECT: 'km', FIRESTORE_DATABASE: 'logbook', POLL_INTERVAL_SECONDS: '30' },
+      { store: { kind: 'firestore', project: 'km', database: 'logbook' }, pollIntervalSeconds: 30 },
+    ],
     [{ DEFAULT_USER: ' Jan@Example.NL' }, { defaultUser: 'jan@example.nl' }],
     [{ ALLOWED_USERS: 'Jan@x.nl, @Example.com,' }, { allowedUsers: ['jan@x.nl', '@example.com'] }],
     [{ DEFAULT_TIME_ZONE: 'Pacific/Auckland' }, { newUser: { timeZone: 'Pacific/Auckland' } }],
@@ -86,7 +90,11 @@ describe('a wrong value', () => {
     [{ PORT: '80a' }, 'PORT must be a whole number, 0 … 65535'],
     [{ PORT: '70000' }, 'PORT must be a whole number, 0 … 65535'],
     [{ PORT: '-1' }, 'PORT must be a whole number, 0 … 65535'],
-    [{ STORE: 'firestore' }, 'STORE must be sqlite, the store this version has'],
+    [{ STORE: 'postgres' }, 'STORE must be sqlite or firestore'],
+    [
+      { STORE: 'firestore' },
+      'GOOGLE_CLOUD_PROJECT must be the project whose Firestore keeps everything, with STORE=firestore',
+    ],
     [{ AUTH: 'none' }, 'AUTH must be open or required'],
     [{ DEFAULT_USER: 'jan' }, 'DEFAULT_USER must be an e-mail address'],
     [{ ALLOWED_USERS: 'a@b.nl,nobody' }, 'ALLOWED_USERS must be addresses and @domains, with commas between'],
@@ -135,6 +143,14 @@ describe('on Cloud Run', () => {
 
   it('a file in a container that is thrown away is refused', () => {
     expect(() => readConfig({ K_SERVICE: 'km', STORE: 'sqlite' })).toThrow(/^STORE must be/);
-    expect(() => readConfig({ K_SERVICE: 'km' })).toThrow(/^STORE must be/);
+  });
+
+  test('Firestore keeps everything, the scheduler is the clock, and keys are given or there are none', () => {
+    expect(readConfig({ K_SERVICE: 'km' })).toMatchObject({
+      store: { kind: 'firestore', project: null, database: '(default)' },
+      auth: 'required',
+      pollIntervalSeconds: 0,
+      credentialsKeys: { given: [], file: null },
+    });
   });
 });

@@ -1,13 +1,11 @@
-/** Each drive yields one trip: with events doubled, two instances at once, a crash before or after any write. */
+/** Each drive yields one trip: with events doubled, and a crash before or after any write. */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { asItHappens, DAY_START, dayOf, HOUR, play, type Arriving, type Day } from '../support/drives.ts';
 import { runs } from '../support/runs.ts';
 import { HOME, north } from '../support/places.ts';
-import { openTempStore } from '../support/store.ts';
-import { sceneOf, stage, type Scene } from '../support/stage.ts';
+import { stage, type Scene } from '../support/stage.ts';
 import { Died, unreliable, type Death } from '../support/unreliable.ts';
 import type { Wire } from '../support/wires.ts';
 
@@ -64,15 +62,6 @@ describe('exactly once', () => {
         expect(crashed).toEqual(await clean(asItHappens(day, 3)));
       }),
       runs(15, 500),
-    );
-  });
-
-  test('two instances told the same at the same moment', { timeout: 120_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(dayOf, async (day) => {
-        expect(await twice(asItHappens(day, 4))).toEqual(await clean(asItHappens(day, 4)));
-      }),
-      runs(5, 60),
     );
   });
 
@@ -141,27 +130,6 @@ describe('an event with an id and a time, told again', () => {
     });
   });
 });
-
-/** Every message at both of two processes at once; each drives its own handle on the one file. */
-async function twice(arriving: readonly Arriving[]) {
-  const { store, path, remove } = openTempStore();
-  const other = openSqliteStore({ path });
-  try {
-    const here = sceneOf(store, path, 'jan@example.nl');
-    const there = sceneOf(other, path, 'jan@example.nl', here.clock);
-    const both: Wire = {
-      ...here.wire,
-      event: async (...said) => (await Promise.all([here.wire.event(...said), there.wire.event(...said)]))[0],
-      points: async (...said) => (await Promise.all([here.wire.points(...said), there.wire.points(...said)]))[0],
-      tick: async () => void (await Promise.all([here.wire.tick(), there.wire.tick()])),
-    };
-    await play({ clock: here.clock, wire: both }, here.user, arriving, { until: UNTIL, tickMinutes: 60 });
-    return await here.logbook();
-  } finally {
-    await other.close();
-    await remove();
-  }
-}
 
 /** What phones without a clock send: events alone, each again so many seconds later (`null`: once). */
 function unstamped({ events }: Day, secondsLater: number | null) {

@@ -88,10 +88,14 @@ describe('the README', () => {
 
   test('tells the defaults as they are', () => {
     const config = readConfig({});
+    const { store } = config;
+    const path = store.kind === 'sqlite' ? store.path : '';
     const defaults = new Map(table(README, 'configuration').map(([name = '', , value = '']) => [name, value]));
     expect(defaults.get('`PORT`, `HOST`')).toContain(`${config.port}; \`${config.host}\``);
-    expect(defaults.get('`SQLITE_PATH`')).toBe(`\`${config.sqlitePath.slice(ROOT.length + 1)}\``);
-    expect(defaults.get('`POLL_INTERVAL_SECONDS`')).toBe(String(config.pollIntervalSeconds));
+    expect(defaults.get('`SQLITE_PATH`')).toBe(`\`${path.slice(ROOT.length + 1)}\``);
+    const onFirestore = readConfig({ STORE: 'firestore', GOOGLE_CLOUD_PROJECT: 'p' });
+    const every = `${config.pollIntervalSeconds}; ${onFirestore.pollIntervalSeconds} with \`STORE=firestore\``;
+    expect(defaults.get('`POLL_INTERVAL_SECONDS`')).toBe(every);
     expect(defaults.get('`RATE_LIMIT_PER_MINUTE`')).toBe(String(config.ratePerMinute));
     expect(defaults.get('`LOG_LEVEL`')).toBe(`\`${config.logLevel.toLowerCase()}\``);
     const { timeZone, language } = config.newUser;

@@ -41,6 +41,7 @@ export const RULES: readonly Rule[] = [
   { place: 'app.ts', own: ['domain/', 'seams/', 'actions/', 'http/'], packages: WEB },
   { place: 'config', own: ['domain/', 'seams/', 'config-kinds.ts'], packages: ['node:*'] },
   { place: 'providers.ts', own: ['domain/', 'seams/', 'adapters/'], packages: [] },
+  { place: 'stores.ts', own: ['domain/', 'seams/', 'adapters/', 'config.ts'], packages: [] },
   { place: 'serve.ts', own: [''], packages: ['node:*', 'hono'] },
   { place: 'main.ts', own: [''], packages: ['node:*', 'node:module'] },
 ];
@@ -54,7 +55,17 @@ export interface GlobalRule {
   readonly places: readonly string[];
 }
 
-const OUTSIDE_THE_DOMAIN = ['seams/', 'actions/', 'adapters/', 'http/', 'app.ts', 'config.ts', 'serve.ts', 'main.ts'];
+const OUTSIDE_THE_DOMAIN = [
+  'seams/',
+  'actions/',
+  'adapters/',
+  'http/',
+  'app.ts',
+  'config.ts',
+  'stores.ts',
+  'serve.ts',
+  'main.ts',
+];
 
 export const GLOBALS: readonly GlobalRule[] = [
   { name: 'Date', places: ['adapters/system/', 'domain/units.ts', 'domain/calendar.ts'] },

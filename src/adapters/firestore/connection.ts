@@ -1,10 +1,14 @@
 /** The one connection to a database: how it is set up, who may still use it, and how it ends. */
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { Firestore, type Settings } from '@google-cloud/firestore';
 import { StoreUnavailable } from '../../seams/store-errors.ts';
+import { Calls } from './calls.ts';
+import { patiently } from './patience.ts';
 
 export interface FirestoreOptions {
-  readonly projectId: string;
+  /** Without one: that of the machine it runs on. */
+  readonly projectId?: string;
   /** `(default)` where none is named. */
   readonly databaseId?: string;
   /** `host:port` of an emulator. Without it the client goes by `FIRESTORE_EMULATOR_HOST`, then to Google. */
@@ -12,21 +16,32 @@ export interface FirestoreOptions {
 }
 
 /**
- * A commit is never repeated below us: whether the first one stands is ours to find out. Nor may one hang for a minute
- * with its user's next events waiting behind it.
+ * Nothing is repeated below us that we could not bound: a commit above all, for whether the first one stands is ours to
+ * find out. (Reads are still repeated by the client itself, five times within some eight seconds.)
  */
-const COMMIT_LIMIT_MS = 10_000;
+const once = (timeoutMs: number) => ({ timeout_millis: timeoutMs, retry_codes_name: 'none' });
 const CLIENT_CONFIG = {
   interfaces: {
     'google.firestore.v1.Firestore': {
       retry_codes: { none: [] },
-      methods: { Commit: { timeout_millis: COMMIT_LIMIT_MS, retry_codes_name: 'none' } },
+      methods: {
+        BatchGetDocuments: once(10_000),
+        RunQuery: once(60_000),
+        Commit: once(10_000),
+        Rollback: once(10_000),
+      },
     },
   },
 };
 
+/** What a read may take beyond the patience there is: the last one gets its chance. */
+const READ_GRACE_MS = 2_000;
+/** How long closing waits for calls nobody waits for any more. */
+const PARTING_MS = 2_000;
+
 export class Connection {
   readonly firestore: Firestore;
+  readonly calls = new Calls();
   #users = 0;
   #closing: Promise<void> | null = null;
   #whenIdle: (() => void)[] = [];
@@ -47,8 +62,20 @@ export class Connection {
     }
   }
 
+  /** Reads outside of a transaction. */
+  read<T>(call: () => Promise<T>): Promise<T> {
+    return patiently((leftMs) => this.calls.ask(call, leftMs + READ_GRACE_MS));
+  }
+
   close(): Promise<void> {
-    return (this.#closing ??= this.#idle().then(() => this.firestore.terminate()));
+    return (this.#closing ??= this.#end());
+  }
+
+  /** The client must not be ended under a call it still repeats: it would fail where nobody can catch it. */
+  async #end(): Promise<void> {
+    await this.#idle();
+    const ended = this.calls.over().then(() => this.firestore.terminate());
+    await Promise.race([ended, pause(PARTING_MS, undefined, { ref: false })]);
   }
 
   #idle(): Promise<void> {
@@ -59,8 +86,10 @@ export class Connection {
 
 function settingsOf({ projectId, databaseId, emulator }: FirestoreOptions): Settings {
   return {
-    projectId,
+    ...(projectId !== undefined && { projectId }),
     clientConfig: CLIENT_CONFIG,
+    // Else a stream is repeated whatever `CLIENT_CONFIG` says.
+    gaxServerStreamingRetries: true,
     ...(databaseId !== undefined && { databaseId }),
     ...(emulator !== undefined && { host: emulator, ssl: false }),
   };
