@@ -27,7 +27,7 @@ export function describeFirestore(name: string, block: () => void): void {
 
 export interface TempFirestore {
   readonly store: Store;
-  readonly options: FirestoreStoreOptions;
+  readonly options: FirestoreStoreOptions & { readonly projectId: string };
   /** Another handle on the same documents, as another instance of the service has one. */
   open(migrations?: Migrations): Store;
   /** Closes every handle and forgets the documents. */

@@ -1,11 +1,10 @@
 /** Removing a user with everything that lies below, and the tokens that lie elsewhere. Safe to repeat. */
 
-import type { Firestore } from '@google-cloud/firestore';
 import { StoreUnavailable } from '../../seams/store-errors.ts';
 import { isKeptAddress, SINGLE_KINDS, TRAITS } from '../../seams/documents.ts';
-import { asked, patiently } from './patience.ts';
+import type { Connection } from './connection.ts';
+import { patiently } from './patience.ts';
 import { UserPaths } from './paths.ts';
-import { readOnce } from './reading.ts';
 import { TOKENS_OF_OWNER } from './shapes.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -19,18 +18,20 @@ const MOST_ROUNDS = 10;
  * is there to be found when the rest is removed.
  */
 export async function eraseUser(
-  firestore: Firestore,
+  connection: Connection,
   transactions: Transactions,
   lane: string,
   email: string,
 ): Promise<void> {
   if (!isKeptAddress(email)) return;
-  const paths = new UserPaths(firestore, email);
+  const paths = new UserPaths(connection.firestore, email);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     await removeHead(transactions, lane, paths);
-    await removeTokens(firestore, email);
-    await patiently(() => asked(() => firestore.recursiveDelete(paths.user), DELETE_LIMIT_MS));
-    const left = await readOnce(() => paths.user.listCollections());
+    await removeTokens(connection, email);
+    await patiently(() =>
+      connection.calls.ask(() => connection.firestore.recursiveDelete(paths.user), DELETE_LIMIT_MS),
+    );
+    const left = await connection.read(() => paths.user.listCollections());
     if (left.length === 0) return;
   }
   throw new StoreUnavailable('Firestore: a user who is being removed keeps sending events');
@@ -48,10 +49,10 @@ function removeHead(transactions: Transactions, lane: string, paths: UserPaths):
 }
 
 /** By their owner, not by the index below the user: that one may be gone already. */
-async function removeTokens(firestore: Firestore, email: string): Promise<void> {
+async function removeTokens(connection: Connection, email: string): Promise<void> {
   const { collection } = TOKENS_OF_OWNER;
-  const found = await readOnce(() =>
-    firestore.collection(collection).where('owner', '==', email).select('owner').get(),
+  const found = await connection.read(() =>
+    connection.firestore.collection(collection).where('owner', '==', email).select('owner').get(),
   );
-  for (const { ref } of found.docs) await patiently(() => asked(() => ref.delete(), DELETE_LIMIT_MS));
+  for (const { ref } of found.docs) await patiently(() => connection.calls.ask(() => ref.delete(), DELETE_LIMIT_MS));
 }

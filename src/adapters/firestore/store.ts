@@ -6,15 +6,13 @@ import type { Docs, Kind, ListQuery, Row, Store, Tx, UserStore, Work } from '../
 import { Connection, type FirestoreOptions } from './connection.ts';
 import { eraseUser } from './erase.ts';
 import { dueUsers, usersAfter } from './everybody.ts';
+import { failureOf } from './failures.ts';
 import { documentOf } from './fields.ts';
 import { listQuery, rowsOf } from './list.ts';
-import { asked } from './patience.ts';
 import { systemDocument, UserPaths } from './paths.ts';
-import { readOnce } from './reading.ts';
 import { systemStore } from './system.ts';
 import { tokenStore } from './tokens.ts';
 import { Transactions } from './transactions.ts';
-import { Failure } from './failures.ts';
 import { runWork } from './work.ts';
 
 export interface FirestoreStoreOptions extends FirestoreOptions {
@@ -26,15 +24,14 @@ export interface FirestoreStoreOptions extends FirestoreOptions {
 export function openFirestoreStore(options: FirestoreStoreOptions): Store {
   const migrations = options.migrations ?? MIGRATIONS;
   const connection = new Connection(options);
-  const { firestore } = connection;
-  const transactions = new Transactions(firestore);
+  const transactions = new Transactions(connection);
   return {
     forUser: (email) => userStore(email, connection, transactions, migrations),
     tokens: tokenStore(connection, transactions, migrations),
     system: systemStore(connection, transactions, migrations),
-    due: (now, limit) => connection.use(() => dueUsers(firestore, now, limit)),
-    users: (limit, after = '') => connection.use(() => usersAfter(firestore, limit, after)),
-    removeUser: (email) => connection.use(() => eraseUser(firestore, transactions, laneOf(email), email)),
+    due: (now, limit) => connection.use(() => dueUsers(connection, now, limit)),
+    users: (limit, after = '') => connection.use(() => usersAfter(connection, limit, after)),
+    removeUser: (email) => connection.use(() => eraseUser(connection, transactions, laneOf(email), email)),
     check: () => connection.use(() => check(connection)),
     close: () => connection.close(),
   };
@@ -59,12 +56,12 @@ function userStore(
     get: <K extends Kind>(kind: K, id: string) =>
       connection.use(async (): Promise<Docs[K] | null> => {
         if (!isDocumentId(kind, id)) return null;
-        return documentOf(kind, id, await readOnce(() => paths.document(kind, id).get()), migrations);
+        return documentOf(kind, id, await connection.read(() => paths.document(kind, id).get()), migrations);
       }),
     list: <K extends Kind>(kind: K, query: ListQuery) =>
       connection.use(async (): Promise<readonly Row<K>[]> => {
         const found = listQuery(paths, kind, query);
-        return found === null ? [] : rowsOf(kind, query, await readOnce(() => found.get()), migrations);
+        return found === null ? [] : rowsOf(kind, query, await connection.read(() => found.get()), migrations);
       }),
   };
 }
@@ -72,10 +69,10 @@ function userStore(
 const CHECK_LIMIT_MS = 3_000;
 
 /** Reads a document that need not exist: the answer counts, not what it says. */
-async function check({ firestore }: Connection): Promise<void> {
+async function check({ firestore, calls }: Connection): Promise<void> {
   try {
-    await asked(() => systemDocument(firestore, 'job', 'check').get(), CHECK_LIMIT_MS);
+    await calls.ask(() => systemDocument(firestore, 'job', 'check').get(), CHECK_LIMIT_MS);
   } catch (error) {
-    throw error instanceof Failure ? error.told() : error;
+    throw failureOf(error).told();
   }
 }

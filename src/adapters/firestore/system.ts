@@ -5,7 +5,6 @@ import type { SystemStore } from '../../seams/store.ts';
 import type { Connection } from './connection.ts';
 import { bareFields, documentOf } from './fields.ts';
 import { systemDocument } from './paths.ts';
-import { readOnce } from './reading.ts';
 import type { Transactions } from './transactions.ts';
 
 export function systemStore(connection: Connection, transactions: Transactions, migrations: Migrations): SystemStore {
@@ -13,7 +12,7 @@ export function systemStore(connection: Connection, transactions: Transactions, 
   return {
     get: (kind, id) =>
       connection.use(async () => {
-        const snapshot = await readOnce(() => systemDocument(firestore, kind, id).get());
+        const snapshot = await connection.read(() => systemDocument(firestore, kind, id).get());
         return documentOf(kind, id, snapshot, migrations);
       }),
     update: (kind, id, change) =>

@@ -12,7 +12,6 @@ import type { Connection } from './connection.ts';
 import { bareFields, documentOf } from './fields.ts';
 import { inOrder } from './list.ts';
 import { tokenDocument, UserPaths } from './paths.ts';
-import { readOnce } from './reading.ts';
 import { TOKENS_INDEX } from './shapes.ts';
 import type { Transactions, Write } from './transactions.ts';
 
@@ -43,7 +42,7 @@ export function tokenStore(connection: Connection, transactions: Transactions, m
   return {
     get: (hash) =>
       connection.use(async () =>
-        isSegment(hash) ? decoded(await readOnce(() => tokenDocument(firestore, hash).get())) : null,
+        isSegment(hash) ? decoded(await connection.read(() => tokenDocument(firestore, hash).get())) : null,
       ),
     put: (hash, token) =>
       connection.use(async () => {
@@ -58,15 +57,15 @@ export function tokenStore(connection: Connection, transactions: Transactions, m
       connection.use(async () => {
         if (!isKeptAddress(owner)) return [];
         const { tokens } = new UserPaths(firestore, owner);
-        const index = await readOnce(() => inOrder(tokens, TOKENS_INDEX).get());
+        const index = await connection.read(() => inOrder(tokens, TOKENS_INDEX).get());
         const refs = index.docs.map((entry) => tokenDocument(firestore, String(entry.get('hash'))));
-        const found = refs.length === 0 ? [] : await readOnce(() => firestore.getAll(...refs));
+        const found = refs.length === 0 ? [] : await connection.read(() => firestore.getAll(...refs));
         return found.flatMap((snapshot) => decoded(snapshot) ?? []);
       }),
     hashOf: (owner, id) =>
       connection.use(async () => {
         if (!isKeptAddress(owner) || !isSegment(id)) return null;
-        const hash: unknown = (await readOnce(() => indexOf({ owner, id }).get())).get('hash');
+        const hash: unknown = (await connection.read(() => indexOf({ owner, id }).get())).get('hash');
         return typeof hash === 'string' ? hash : null;
       }),
   };

@@ -8,18 +8,14 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import type {
-  DocumentReference,
-  DocumentSnapshot,
-  Firestore,
-  Query,
-  QuerySnapshot,
-  Transaction,
-} from '@google-cloud/firestore';
+import type { DocumentReference, DocumentSnapshot, Query, QuerySnapshot, Transaction } from '@google-cloud/firestore';
+import { outOfPatience, PATIENCE_MS } from '../../seams/contention.ts';
+import type { Calls } from './calls.ts';
+import type { Connection } from './connection.ts';
 import { DEADLINE_EXCEEDED, Failure, failureOf } from './failures.ts';
 import type { Fields } from './fields.ts';
 import { Lanes } from './lanes.ts';
-import { asked, patiently, within } from './patience.ts';
+import { patiently } from './patience.ts';
 
 export interface Write {
   readonly ref: DocumentReference;
@@ -43,32 +39,35 @@ interface Sent<T> {
 }
 
 const READ_LIMIT_MS = 10_000;
-/** An attempt reads a few times and commits once; one that takes longer is stuck. */
-const ATTEMPT_LIMIT_MS = 25_000;
+/** What an attempt may take beyond the patience there is. To give up on a commit is to leave open whether it stands. */
+const ATTEMPT_GRACE_MS = 4_000;
 const MOST_MARKS = 8;
 /** All of a transaction's documents are marked or none: a few are enough to look at. */
 const MOST_LOOKED_AT = 10;
 
 export class Transactions {
-  readonly #firestore: Firestore;
+  readonly #connection: Connection;
   readonly #lanes = new Lanes();
 
-  constructor(firestore: Firestore) {
-    this.#firestore = firestore;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   run<T>(lane: string, body: Body<T>): Promise<T> {
-    return this.#lanes.run(lane, () => {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    return this.#lanes.run(lane, async () => {
+      if (performance.now() > giveUpAt) throw outOfPatience();
       const unsure: Sent<T>[] = [];
-      return patiently(() => this.#attempt(body, unsure));
+      return patiently((leftMs) => this.#attempt(body, unsure, leftMs + ATTEMPT_GRACE_MS), giveUpAt);
     });
   }
 
-  async #attempt<T>(body: Body<T>, unsure: Sent<T>[]): Promise<T> {
+  async #attempt<T>(body: Body<T>, unsure: Sent<T>[], limitMs: number): Promise<T> {
     let sent: Sent<T> | null = null;
     let givenUp = false;
+    const { firestore, calls } = this.#connection;
     const attempt = async (transaction: Transaction): Promise<T> => {
-      const reads = new Reads(transaction);
+      const reads = new Reads(transaction, calls);
       const stands = await firstToStand(reads, unsure);
       if (stands !== null) return stands.result;
       const { result, writes } = await body(reads);
@@ -77,7 +76,7 @@ export class Transactions {
       return result;
     };
     try {
-      return await within(this.#firestore.runTransaction(attempt, { maxAttempts: 1 }), ATTEMPT_LIMIT_MS);
+      return await calls.within(firestore.runTransaction(attempt, { maxAttempts: 1 }), limitMs);
     } catch (error) {
       givenUp = true;
       if (sent === null) throw error;
@@ -119,24 +118,26 @@ function marksIn(snapshot: DocumentSnapshot | undefined): readonly string[] {
 /** What one attempt reads: each document once. */
 export class Reads {
   readonly #transaction: Transaction;
+  readonly #calls: Calls;
   readonly #known = new Map<string, DocumentSnapshot>();
 
-  constructor(transaction: Transaction) {
+  constructor(transaction: Transaction, calls: Calls) {
     this.#transaction = transaction;
+    this.#calls = calls;
   }
 
   /** In the order asked, all that is not yet known in one round trip. */
   async get(refs: readonly DocumentReference[]): Promise<readonly DocumentSnapshot[]> {
     const missing = new Map(refs.filter((ref) => !this.#known.has(ref.path)).map((ref) => [ref.path, ref]));
     if (missing.size > 0) {
-      const found = await asked(() => this.#transaction.getAll(...missing.values()), READ_LIMIT_MS);
+      const found = await this.#calls.ask(() => this.#transaction.getAll(...missing.values()), READ_LIMIT_MS);
       for (const snapshot of found) this.#known.set(snapshot.ref.path, snapshot);
     }
     return refs.flatMap((ref) => this.#known.get(ref.path) ?? []);
   }
 
   query(query: Query): Promise<QuerySnapshot> {
-    return asked(() => this.#transaction.get(query), READ_LIMIT_MS);
+    return this.#calls.ask(() => this.#transaction.get(query), READ_LIMIT_MS);
   }
 
   known(ref: DocumentReference): DocumentSnapshot | undefined {

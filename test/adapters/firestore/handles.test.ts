@@ -1,0 +1,129 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Store, Tx, UserStore, Work } from '../../../src/seams/store.ts';
+import { idsOf, put } from '../../contract/opened.ts';
+import { ANNA, BOB, event, NOON, trip, user } from '../../contract/samples.ts';
+import { describeFirestore, tempFirestore } from '../../support/firestore.ts';
+import { bareClient } from './stored.ts';
+
+const metres = async (store: UserStore) => (await store.get('trip', 't'))?.distanceMetres ?? 0;
+
+function* increment(tx: Tx): Work<void> {
+  const next = ((yield* tx.get('trip', 't'))?.distanceMetres ?? 0) + 1;
+  tx.put('trip', 't', trip('t', { distanceMetres: next }));
+}
+
+/** One after another; what is refused as busy is tried again, as a phone does. */
+async function incrementTimes(store: UserStore, count: number): Promise<void> {
+  for (let done = 0; done < count;) {
+    try {
+      await store.transact(increment);
+      done += 1;
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'Problem', code: 'busy_try_again' });
+    }
+  }
+}
+
+describeFirestore('two instances on one database', () => {
+  test('change one document at once, and nothing is lost', { timeout: 120_000 }, async () => {
+    const { store, open } = tempFirestore();
+    const both = [store, open()].map((handle) => handle.forUser(ANNA));
+    await Promise.all(both.map((handle) => incrementTimes(handle, 10)));
+    expect(await metres(both[0]!)).toBe(20);
+    expect(await metres(both[1]!)).toBe(20);
+  });
+
+  test('create once what must exist once', { timeout: 60_000 }, async () => {
+    const { store, open } = tempFirestore();
+    const create = (handle: Store) =>
+      handle.forUser(ANNA).transact(function* (tx) {
+        if ((yield* tx.list('trip', { order: 'asc', limit: 1 })).length > 0) return 0;
+        tx.put('trip', `t${Math.random()}`, trip('t'));
+        return 1;
+      });
+    const created = await Promise.all([store, open()].map(create));
+    expect(created.toSorted()).toEqual([0, 1]);
+  });
+
+  test('do not bring back a user one of them removes', { timeout: 120_000 }, async () => {
+    const { store, open } = tempFirestore();
+    const anna = open().forUser(ANNA);
+    await put(anna, 'user', '', user(ANNA));
+    await put(anna, 'event', 'e', event('e', NOON));
+    const over = new AbortController();
+    const writing = (async () => {
+      for (let i = 0; !over.signal.aborted; i += 1) {
+        const work = anna.transact(function* (tx) {
+          if ((yield* tx.get('user', '')) === null) return;
+          tx.put('trip', `t${i}`, trip(`t${i}`));
+        });
+        await work.catch((error: unknown) => expect(error).toMatchObject({ code: 'busy_try_again' }));
+      }
+    })();
+    await pause(100);
+    await store.removeUser(ANNA);
+    over.abort();
+    await writing;
+    expect(await idsOf(anna, 'trip', { order: 'asc', limit: 5 })).toEqual([]);
+    expect(await anna.get('user', '')).toBeNull();
+  });
+});
+
+describeFirestore('one instance', () => {
+  test("runs one user's works one after another, each once, and different users' side by side", async () => {
+    const { store } = tempFirestore();
+    const runs: string[] = [];
+    const work = (email: string, name: string) =>
+      store.forUser(email).transact(function* (tx) {
+        runs.push(`${name} begins`);
+        yield* increment(tx);
+        runs.push(`${name} ends`);
+      });
+    await Promise.all([work(ANNA, 'a1'), work(ANNA, 'a2'), work(BOB, 'b1'), work(ANNA, 'a3')]);
+    const annas = runs.filter((run) => run.startsWith('a'));
+    expect(annas).toEqual(['a1 begins', 'a1 ends', 'a2 begins', 'a2 ends', 'a3 begins', 'a3 ends']);
+    expect(runs.indexOf('b1 begins')).toBeLessThan(runs.indexOf('a1 ends'));
+  });
+
+  test('goes on behind a work that failed', async () => {
+    const { store } = tempFirestore();
+    const anna = store.forUser(ANNA);
+    const failing = anna.transact(function* (tx) {
+      yield* tx.get('trip', 't');
+      throw new Error('mine');
+    });
+    const next = anna.transact(increment);
+    await expect(failing).rejects.toThrow('mine');
+    await next;
+    expect(await metres(anna)).toBe(1);
+  });
+
+  test(
+    'gives up after 8 s behind another that does not let go, and works again after',
+    { timeout: 60_000 },
+    async () => {
+      const temp = tempFirestore();
+      const anna = temp.store.forUser(ANNA);
+      await put(anna, 'trip', 't', trip('t', { distanceMetres: 5 }));
+      const ref = bareClient(temp).doc(`users/${ANNA}/trips/t`);
+      const held = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      const holding = ref.firestore.runTransaction(async (transaction) => {
+        await transaction.get(ref);
+        held.resolve();
+        await released.promise;
+      });
+      await held.promise;
+      const startedAt = performance.now();
+      await expect(anna.transact(increment)).rejects.toMatchObject({ name: 'Problem', code: 'busy_try_again' });
+      expect(performance.now() - startedAt).toBeGreaterThan(4_000);
+      expect(performance.now() - startedAt).toBeLessThan(12_000);
+      expect(await metres(anna)).toBe(5);
+      released.resolve();
+      await holding;
+      await anna.transact(increment);
+      expect(await metres(anna)).toBe(6);
+    },
+  );
+});
