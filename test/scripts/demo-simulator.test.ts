@@ -1,54 +1,14 @@
-/** The page of the demo's simulated car, over real HTTP, and what its forms make of the car. */
+/** The page of the demo's simulated car, over real HTTP. */
 
-import * as fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { legsOf, type Drive } from '../../scripts/demo/drives.ts';
-import { DEMO_USER, moveIn } from '../../scripts/demo/household.ts';
-import { simulateCar } from '../../scripts/demo/simulator/car.ts';
-import { driveOn, follow, newCar } from '../../scripts/demo/simulator/edits.ts';
-import { simulatorRoutes } from '../../scripts/demo/simulator/routes.ts';
-import { oneAtATime } from '../../scripts/demo/simulator/turns.ts';
+import { describe, expect, test } from 'vitest';
+import { DEMO_USER } from '../../scripts/demo/household.ts';
 import { connectCar } from '../../src/actions/connections.ts';
-import { settingsOf } from '../../src/actions/connection-docs.ts';
-import { truthAt } from '../../src/adapters/simulator/car.ts';
-import { createApp } from '../../src/app.ts';
-import type { SimulatorSettings } from '../../src/domain/connections.ts';
-import { distanceMetres } from '../../src/domain/geo.ts';
-import { drain, listen } from '../../src/http/server.ts';
 import type { CarWire } from '../../src/http/wire/cars.ts';
-import { OPTIONS, testApp } from '../support/app.ts';
+import { testApp } from '../support/app.ts';
 import { readAll } from '../support/asking.ts';
-import { runs } from '../support/runs.ts';
+import { openDemo } from '../support/demo.ts';
 
 const MINUTE = 60_000;
-
-/** The demo with its car, on a port of its own. */
-async function openDemo() {
-  const { deps, clock } = testApp({ defaultUser: DEMO_USER });
-  const user = deps.store.forUser(DEMO_USER);
-  const { company, family } = await moveIn(deps, user);
-  await simulateCar(deps, user, company.id);
-  const options = { ...OPTIONS, defaultUser: DEMO_USER };
-  const app = createApp(deps, options, undefined, () => simulatorRoutes(deps, options, user, oneAtATime()));
-  const server = await listen(app, 0, '127.0.0.1');
-  onTestFinished(() => drain(server, 1_000));
-  const bound = server.address();
-  const url = `http://127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}`;
-
-  const page = async (headers: Record<string, string> = {}) => (await fetch(`${url}/simulator`, { headers })).text();
-  const send = (wish: string, fields: Record<string, string>, headers: Record<string, string> = { origin: url }) =>
-    fetch(`${url}/simulator/${wish}`, {
-      method: 'POST',
-      body: new URLSearchParams(fields),
-      headers,
-      redirect: 'manual',
-    });
-  const settings = async () => {
-    const connection = (await user.get('car', company.id))?.connection;
-    return (connection && (await settingsOf(deps.vault, user, connection))) as SimulatorSettings;
-  };
-  return { deps, clock, user, company, family, url, page, send, settings };
-}
 
 /** A card with its tags. */
 function section(page: string, id: string): string {
@@ -222,6 +182,7 @@ describe('a form', () => {
     const shown = await (await send('drive', { km: '"><b>9</b>' })).text();
     expect(shown).toContain('value="&quot;&gt;&lt;b&gt;9&lt;/b&gt;"');
     expect(shown).not.toContain('<b>9');
+    expect(shown.match(/aria-invalid="true"/g)).toHaveLength(1);
   });
 
   test.each<[string, Record<string, string>]>([
@@ -243,67 +204,5 @@ describe('a form', () => {
     const { drives, lagMs } = await settings();
     expect(drives.map((drive) => drive.distanceMetres).toSorted((a, b) => a - b)).toEqual([3_000, 4_000]);
     expect(lagMs).toBe(2 * MINUTE);
-  });
-});
-
-describe('a car that follows the phone', () => {
-  const START = Date.parse('2026-03-02T08:00:00Z');
-  const drive: Drive = {
-    car: 'company',
-    startedAt: START,
-    from: 'home',
-    via: null,
-    to: 'hilversum',
-    pace: 0.85,
-    heard: 'all',
-    said: null,
-  };
-  const [leg] = legsOf(drive);
-  if (!leg) throw new Error('there is no way');
-
-  test('is near it all the way, and drives as far as the way is long', () => {
-    const car = follow(leg)(newCar(1_000_000), START);
-    for (let at = START; at < leg.endedAt; at += 20_000) {
-      const { position, state } = truthAt(car, at);
-      expect(state).toBe('driving');
-      expect(distanceMetres(position, leg.journey.fixAt(START, at - START))).toBeLessThan(500);
-    }
-    const arrived = truthAt(car, leg.endedAt);
-    expect(arrived).toMatchObject({ state: 'parked', since: leg.endedAt });
-    expect(arrived.odometerMetres).toBe(1_000_000 + leg.journey.metres);
-  });
-
-  test('leaves whatever it was doing where it was doing it', () => {
-    const before = driveOn(60_000)(newCar(1_000_000), START - 10 * MINUTE);
-    const car = follow(leg)(before, START);
-    for (const at of [START - 5 * MINUTE, START]) {
-      expect(truthAt(car, at).odometerMetres).toBe(truthAt(before, at).odometerMetres);
-      expect(distanceMetres(truthAt(car, at).position, truthAt(before, at).position)).toBeLessThan(1);
-    }
-    expect(truthAt(car, leg.endedAt).odometerMetres).toBe(1_010_000 + leg.journey.metres);
-  });
-
-  test('remembers two hours and forgets no metre, however often it is changed', () => {
-    const edits = fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 100, max: 60_000 })), {
-      maxLength: 12,
-    });
-    fc.assert(
-      fc.property(edits, (all) => {
-        let [car, now, driven] = [newCar(1_000_000), START, 0];
-        for (const [minutes, metres] of all) {
-          now += minutes * MINUTE;
-          const changed = driveOn(metres)(car, now);
-          for (const lagMs of [1, 30 * MINUTE, 60 * MINUTE]) {
-            const { since: _, ...known } = truthAt(car, now - lagMs);
-            expect(truthAt(changed, now - lagMs)).toMatchObject(known);
-          }
-          car = changed;
-          driven += metres;
-        }
-        expect(truthAt(car, Infinity).odometerMetres).toBe(1_000_000 + driven);
-        for (const one of car.drives) expect(one.startsAt + one.durationMs).toBeGreaterThan(now - 120 * MINUTE);
-      }),
-      runs(50, 2_000),
-    );
   });
 });

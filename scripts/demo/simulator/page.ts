@@ -167,7 +167,8 @@ function formCard(wish: Wish, name: string, explained: string, fields: Markup, {
 
 function numberField(field: NumberField, name: string, value: string, { wrong }: Scene): Markup {
   const [least, most] = RANGES[field];
-  const shown = wrong?.field === field ? wrong.said : value;
+  const isWrong = wrong?.field === field;
+  const shown = isWrong ? wrong.said : value;
   return html`<label for="${field}">${name}</label>
     <input
       id="${field}"
@@ -177,6 +178,7 @@ function numberField(field: NumberField, name: string, value: string, { wrong }:
       required
       maxlength="8"
       title="${least} – ${most}"
+      aria-invalid="${String(isWrong)}"
     />`;
 }
 
