@@ -1,15 +1,17 @@
 /** Lengths in the unit a source declares. A unit is looked up, never guessed from the size of the number. */
 
+import { METRES_PER } from './units.ts';
+
 /** By the names sources give them, in lower case and without a plural `s`; exact by definition. */
 const METRES_PER_UNIT: Readonly<Record<string, number>> = {
-  km: 1_000,
-  kilometer: 1_000,
-  kilometre: 1_000,
-  mi: 1_609.344,
-  mile: 1_609.344,
-  m: 1,
-  meter: 1,
-  metre: 1,
+  km: METRES_PER.km,
+  kilometer: METRES_PER.km,
+  kilometre: METRES_PER.km,
+  mi: METRES_PER.mi,
+  mile: METRES_PER.mi,
+  m: METRES_PER.m,
+  meter: METRES_PER.m,
+  metre: METRES_PER.m,
   ft: 0.3048,
   foot: 0.3048,
   feet: 0.3048,

@@ -1,4 +1,4 @@
-/** Between what is kept (metres, epoch milliseconds) and what people read (kilometres, ISO 8601). Nothing else converts. */
+/** Between what is kept (metres, epoch milliseconds) and what people read (kilometres, ISO 8601). Nothing else converts but `lengths`. */
 
 export const METRES_PER = { km: 1_000, mi: 1_609.344, m: 1 } as const;
 export type DistanceUnit = keyof typeof METRES_PER;
