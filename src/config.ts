@@ -84,11 +84,14 @@ export function readConfig(env: Environment): Config {
     logLevel: read('LOG_LEVEL', kinds.logLevel) ?? 'INFO',
     project: read('GOOGLE_CLOUD_PROJECT', kinds.text),
   };
-  if (cloudRun && auth === 'open') refuse(OPEN_ON_CLOUD_RUN);
-  if (cloudRun && config.store.kind === 'sqlite') refuse(SQLITE_ON_CLOUD_RUN);
-  if (!cloudRun && config.store.kind === 'firestore' && config.project === null) refuse(NO_PROJECT);
-  refuse();
+  refuse(contradictionIn(config, cloudRun));
   return config;
+}
+
+function contradictionIn({ auth, store, project }: Config, cloudRun: boolean): string | null {
+  if (cloudRun && auth === 'open') return OPEN_ON_CLOUD_RUN;
+  if (cloudRun && store.kind === 'sqlite') return SQLITE_ON_CLOUD_RUN;
+  return !cloudRun && store.kind === 'firestore' && project === null ? NO_PROJECT : null;
 }
 
 function storage(read: Read, cloudRun: boolean): Pick<Config, 'store' | 'credentialsKeys' | 'pollIntervalSeconds'> {
@@ -126,8 +129,8 @@ type Read = <T>(name: string, kind: kinds.Kind<T>) => T | null;
 /** Blank counts as not set. What is wrong is gathered, so that one start tells all of it. */
 function reader(env: Environment) {
   const wrong: string[] = [];
-  const refuse = (line?: string): void => {
-    const lines = line === undefined ? wrong : [...wrong, line];
+  const refuse = (line: string | null): void => {
+    const lines = line === null ? wrong : [...wrong, line];
     if (lines.length > 0) throw new ConfigError(lines.join('; '));
   };
   const read: Read = (name, kind) => {

@@ -42,7 +42,7 @@ describe('a start', () => {
   it.each([
     [{ PORT: 'x' }, /^Not started: PORT must be a whole number/],
     [{ AUTH: 'open', K_SERVICE: 'km' }, /^Not started: AUTH must be required on Cloud Run/],
-    [{ STORE: 'firestore' }, /^Not started: STORE must be sqlite/],
+    [{ STORE: 'firestore' }, /^Not started: GOOGLE_CLOUD_PROJECT must be the project/],
     [{ HOST: '203.0.113.7' }, /^Not started: HOST 203\.0\.113\.7 is no address of this machine/],
   ])('with %o ends in one line', async (env, line) => {
     const exit = await exitOf(run('src/main.ts', [], { SQLITE_PATH: scratchFile(), PORT: '0', ...env }));

@@ -1,9 +1,11 @@
-/** Asking one car: the call, outside of any transaction and within its time limit. */
+/** Asking one car for a round of the clock: the call, outside of any transaction, and then what came of it. */
 
-import { readingsOf, type ReadAnswer } from '../domain/car-answers.ts';
+import type { ReadAnswer } from '../domain/car-answers.ts';
 import type { ConnectionSettings, Failure } from '../domain/connections.ts';
-import type { CarProvider, ProviderAnswer } from '../seams/car-provider.ts';
 import type { UserStore } from '../seams/store.ts';
+import { UnreadableSecret } from '../seams/vault.ts';
+import { callCar } from './car-call.ts';
+import { secretOf, secretOwner, settingsOf } from './connection-docs.ts';
 import type { Deps } from './deps.ts';
 import type { Errand } from './errands.ts';
 import type { Makers } from './makers.ts';
@@ -19,66 +21,63 @@ export interface Asked {
 
 /** Never throws for what the car, its maker or the connection does; the outcome is kept and comes back as `failed`. */
 export async function askCar(deps: Needs, store: UserStore, errand: Errand, makers: Makers): Promise<Asked> {
-  const provider = deps.providers[errand.provider];
-  await makers.count(errand.provider);
-  const answer = await answerOf(deps, provider, store.email, errand);
-  const outcome = understood(answer, provider, deps.clock.now());
+  const { provider } = errand.connection;
+  await makers.count(provider);
+  const outcome = await outcomeOf(deps, store, errand);
   if (!outcome.ok && (outcome.failure.scope === 'application' || outcome.failure.scope === 'provider')) {
-    await makers.close(errand.provider, outcome.failure);
+    await makers.close(provider, outcome.failure);
   }
-  const stretch = makers.of(errand.provider).allowance === 'all' ? 1 : 2;
-  if (answer.ok && answer.renewed) await keepRenewed(deps, store, errand, answer.renewed);
+  const stretch = makers.of(provider).allowance === 'all' ? 1 : 2;
   return { failed: !outcome.ok, finished: await noteOutcome(deps, store, errand, outcome, stretch) };
 }
 
-function understood(answer: ProviderAnswer, provider: CarProvider, fetchedAt: number): ReadAnswer {
-  if (!answer.ok) return answer;
-  const { resolutionMetres, sentinels, policy } = provider;
-  return readingsOf(answer.raw, { fetchedAt, resolutionMetres, sentinels, stateMaxAgeMs: policy.stateMaxAgeMs });
+async function outcomeOf(deps: Needs, store: UserStore, errand: Errand): Promise<ReadAnswer> {
+  const { connection } = errand;
+  const provider = deps.providers[connection.provider];
+  const settings = await storedSettings(deps, store, errand);
+  if (settings === null || !provider.read) return { ok: false, failure: NOT_OURS_TO_ASK };
+  const { vehicleId } = connection;
+  const outcome = await callCar(deps, provider, provider.read, { settings, vehicleId });
+  if (!outcome.ok) return { ok: false, failure: outcome.failure ?? NOT_OURS_TO_ASK };
+  if (outcome.renewed) await keepRenewed(deps, store, errand, outcome.renewed);
+  return outcome;
 }
 
-/** Within the provider's time limit, whatever the provider does. */
-async function answerOf(
-  deps: Needs,
-  provider: CarProvider,
-  email: string,
-  { carId, vehicleId, secretId, sealed }: Errand,
-): Promise<ProviderAnswer> {
-  const { read, policy } = provider;
-  if (!read) return failed('configuration', 'This provider cannot be asked.');
+/** Something is wrong on our side: a key that is missing, a bug. It is in the log, and the car is tried again later. */
+const NOT_OURS_TO_ASK: Failure = {
+  code: 'configuration',
+  scope: 'vehicle',
+  retryAt: null,
+  message: 'Asking the car failed within this service.',
+};
+
+/** `null`: they cannot be read, or are gone. */
+async function storedSettings(
+  { log, vault }: Needs,
+  store: UserStore,
+  { carId, connection }: Errand,
+): Promise<ConnectionSettings | null> {
   try {
-    const text = sealed && deps.vault.open(sealed, `${email}/${secretId}`);
-    const settings = (text === null ? { provider: provider.id } : JSON.parse(text)) as ConnectionSettings;
-    const signal = AbortSignal.timeout(policy.timeLimitMs);
-    return await Promise.race([read({ settings, vehicleId, now: deps.clock.now(), signal }), outOfTime(signal)]);
+    return await settingsOf(vault, store, connection);
   } catch (error) {
-    deps.log.write('ERROR', 'a car could not be asked', { provider: provider.id, car: carId, error });
-    return failed('configuration', 'Asking the car failed within this service.');
+    if (!(error instanceof UnreadableSecret)) throw error;
+    log.write('ERROR', 'A stored connection cannot be decrypted', { car: carId, error });
+    return null;
   }
-}
-
-function outOfTime(signal: AbortSignal): Promise<ProviderAnswer> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(failed('transient', 'It did not answer in time.')), { once: true });
-  });
-}
-
-function failed(code: Failure['code'], message: string): ProviderAnswer {
-  return { ok: false, failure: { code, scope: 'vehicle', retryAt: null, message } };
 }
 
 /** Renewed tokens take the place of those asked with, unless the user connected the car anew meanwhile. */
 async function keepRenewed(
   { clock, vault }: Needs,
   store: UserStore,
-  { secretId, sealed }: Errand,
+  { carId, connection }: Errand,
   renewed: ConnectionSettings,
 ): Promise<void> {
-  if (secretId === null || sealed === null) return;
-  const updatedAt = clock.now();
-  const secret = { sealed: vault.seal(JSON.stringify(renewed), `${store.email}/${secretId}`), updatedAt };
+  const { secretId, connectedAt } = connection;
+  const secret = secretId === null ? null : secretOf(vault, secretOwner(store.email, secretId), renewed, clock.now());
+  if (secretId === null || secret === null) return;
   await store.transact(function* (tx) {
-    const known = yield* tx.get('secret', secretId);
-    if (known?.sealed.text === sealed.text) tx.put('secret', secretId, secret);
+    const car = yield* tx.get('car', carId);
+    if (car?.connection?.connectedAt === connectedAt) tx.put('secret', secretId, secret);
   });
 }

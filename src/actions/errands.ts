@@ -1,18 +1,14 @@
 /** Which of a user's cars are to be asked now, each leased to us so that nobody else asks it meanwhile. */
 
-import type { ProviderId } from '../domain/connections.ts';
+import type { Connection } from '../domain/connections.ts';
 import type { Wanted } from '../domain/machine/wanted.ts';
 import { askableAt, isNews, NO_POLLS, pollOf, withPolls, type CarPoll, type Polls } from '../domain/polls.ts';
-import type { Sealed } from '../domain/secrets.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import type { Maker, Makers } from './makers.ts';
 
 export interface Errand {
   readonly carId: string;
-  readonly provider: ProviderId;
-  readonly vehicleId: string | null;
-  readonly secretId: string | null;
-  readonly sealed: Sealed | null;
+  readonly connection: Connection;
   readonly wanted: Wanted;
   /** Its outcome is noted only by whoever holds it. */
   readonly leaseId: string;
@@ -39,7 +35,7 @@ export function* takeErrands(
     const poll = pollOf(polls, one.carId);
     if (askableAt(poll, one) > now) continue;
     const errand = yield* errandFor(tx, one, leaseId);
-    const maker = errand && makers.of(errand.provider);
+    const maker = errand && makers.of(errand.connection.provider);
     const held = heldBack(poll, maker, isNews(poll, one), now);
     if (errand && maker && !held) errands.push(errand);
     const until = now + (maker?.timeLimitMs ?? 0) + NOTING_MS;
@@ -53,10 +49,7 @@ export function* takeErrands(
 function* errandFor(tx: Tx, wanted: Wanted, leaseId: string): Work<Errand | null> {
   const { carId } = wanted;
   const connection = (yield* tx.get('car', carId))?.connection ?? null;
-  if (connection === null) return null;
-  const { provider, vehicleId, secretId } = connection;
-  const secret = secretId === null ? null : yield* tx.get('secret', secretId);
-  return { carId, provider, vehicleId, secretId, sealed: secret?.sealed ?? null, wanted, leaseId };
+  return connection && { carId, connection, wanted, leaseId };
 }
 
 const QUARTER_MS = 15 * 60_000;

@@ -48,7 +48,7 @@ function* tell(
   deps: Needs,
   tx: Tx,
   user: User,
-  { carId, provider }: Errand,
+  { carId, connection }: Errand,
   readings: readonly CarAnswer[],
   ids: readonly string[],
   receivedAt: number,
@@ -56,7 +56,7 @@ function* tell(
   const open = (yield* tx.get('active', 'trip_start'))?.now.trip.id;
   let finished = 0;
   for (const [i, reading] of readings.entries()) {
-    const said = { ...reading, source: provider, note: null };
+    const said = { ...reading, source: connection.provider, note: null };
     const happened = yield* tellAnswer(deps, tx, user, { id: ids[i] ?? '', carId, said, receivedAt });
     if (open !== undefined && happened?.trips.has(open)) finished += 1;
   }
@@ -65,7 +65,7 @@ function* tell(
 
 function answered(
   { providers }: Needs,
-  { provider, wanted, leaseId }: Errand,
+  { connection, wanted, leaseId }: Errand,
   poll: CarPoll,
   readings: readonly CarAnswer[],
   now: number,
@@ -73,7 +73,7 @@ function answered(
 ): CarPoll {
   const state = readings.findLast((reading) => reading.state !== 'unknown')?.state ?? 'unknown';
   const asking = { pace: wanted.pace, stretch, chance: chanceOf(leaseId) };
-  const next = afterAnswer(providers[provider].policy, asking, state, now);
+  const next = afterAnswer(providers[connection.provider].policy, asking, state, now);
   return {
     ...poll,
     ...next,
@@ -88,7 +88,7 @@ function answered(
 
 function silent(
   { providers }: Needs,
-  { provider, wanted, leaseId }: Errand,
+  { connection, wanted, leaseId }: Errand,
   poll: CarPoll,
   failure: Failure,
   now: number,
@@ -96,17 +96,18 @@ function silent(
 ): CarPoll {
   const failures = poll.failures + 1;
   const asking = { pace: wanted.pace, stretch, chance: chanceOf(leaseId) };
-  const next = afterFailure(providers[provider].policy, asking, failure, failures, now);
+  const next = afterFailure(providers[connection.provider].policy, asking, failure, failures, now);
   return { ...poll, ...next, mark: wanted.mark, lease: null, askedAt: now, failures, error: failure.code };
 }
 
 /** The other cars of an account that has had enough are left alone as well. */
 function* ofAccount(
   tx: Tx,
-  { carId, secretId }: Errand,
+  { carId, connection }: Errand,
   { scope, retryAt, code }: Failure,
   cars: Readonly<Record<string, CarPoll>>,
 ): Work<Record<string, CarPoll>> {
+  const { secretId } = connection;
   if (scope !== 'account' || secretId === null) return {};
   const shared: Record<string, CarPoll> = {};
   for (const { doc } of yield* tx.list('car', { order: 'asc', limit: MOST_CARS })) {

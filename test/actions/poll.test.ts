@@ -5,7 +5,7 @@ import { pollAll, type Round } from '../../src/actions/poll.ts';
 import { oncePerTick } from '../../src/actions/ticks.ts';
 import type { Deps } from '../../src/actions/deps.ts';
 import { all, tripsOf } from '../support/book.ts';
-import { fails, notedProviders, says, simulatedCar, type Answering, type Call } from '../support/garage.ts';
+import { fails, notedProviders, says, simulatedCar, STANDING, type Answering, type Call } from '../support/garage.ts';
 import type { PollPolicy } from '../../src/domain/poll-policy.ts';
 import { HOME, north } from '../support/places.ts';
 import { stage, type Scene } from '../support/stage.ts';
@@ -338,6 +338,20 @@ describe('a tick', () => {
       expect(await oncePerTick(deps, 'job', '3', run)).toBe(3);
       expect(await oncePerTick(deps, 'other job', '3', run)).toBe(4);
     });
+  });
+});
+
+test('what its maker renews is what it is asked with from then on, unless it was connected anew meanwhile', async () => {
+  const answer: Answering = ({ settings, now }, call) => {
+    const said = says(50_000, 'driving', now);
+    if (call > 1 || settings.provider !== 'simulator' || !said.ok) return said;
+    return { ...said, renewed: { ...settings, odometerMetres: 77_000 } };
+  };
+  await story({ answer }, async (one) => {
+    await simulatedCar(one.deps, one.user);
+    await start(one);
+    await one.rounds(3);
+    expect(one.calls.map(({ car }) => car)).toEqual([STANDING.odometerMetres, 77_000, 77_000]);
   });
 });
 
