@@ -13,13 +13,19 @@ export const INSTALL_LINE =
   'install Java and the emulator: gcloud components install cloud-firestore-emulator (Debian: apt-get install ' +
   'google-cloud-cli-firestore-emulator), or: npx firebase-tools setup:emulators:firestore';
 
+/** Where package managers put the SDK. */
+const PLACES = ['/usr/lib', '/usr/share', '/usr/local', '/opt', '/opt/homebrew/share', '/usr/local/share', '/snap'];
 const JAR = join('platform', 'cloud-firestore-emulator', 'cloud-firestore-emulator.jar');
 const MAIN_CLASS = 'com.google.cloud.datastore.emulator.firestore.CloudFirestore';
 const READY_WITHIN_MS = 60_000;
 
 /** The jar of the Google Cloud SDK, else the newest one `firebase-tools` has fetched. */
-export function findEmulator(env: Environment, home = homedir()): string | null {
-  const sdks = [env['CLOUDSDK_ROOT_DIR'] ?? [], sdksOnPath(env['PATH'] ?? ''), sdkFolders(env, home)].flat();
+export function findEmulator(env: Environment, home = homedir(), places = PLACES): string | null {
+  const sdks = [
+    env['CLOUDSDK_ROOT_DIR'] ?? [],
+    sdksOnPath(env['PATH'] ?? ''),
+    sdkFolders(env, [home, ...places]),
+  ].flat();
   const ofSdk = sdks.map((root) => join(root, JAR)).find((jar) => existsSync(jar));
   if (ofSdk !== undefined) return ofSdk;
   const cache = env['FIREBASE_EMULATORS_PATH'] ?? join(home, '.cache', 'firebase', 'emulators');
@@ -46,14 +52,10 @@ function sdksNamedIn(file: string): string[] {
   return [...named].map(([, root = '']) => root);
 }
 
-function sdkFolders(env: Environment, home: string): string[] {
+function sdkFolders(env: Environment, places: readonly string[]): string[] {
   const names = ['google-cloud-sdk', 'google-cloud-cli'];
-  const places = [home, '/usr/lib', '/usr/share', '/usr/local', '/opt', '/opt/homebrew/share', '/usr/local/share'];
   const windows = env['LOCALAPPDATA'] === undefined ? [] : [join(env['LOCALAPPDATA'], 'Google', 'Cloud SDK')];
-  return [
-    ...[...places, ...windows].flatMap((place) => names.map((name) => join(place, name))),
-    '/snap/google-cloud-cli/current',
-  ];
+  return [...places, ...windows].flatMap((place) => names.map((name) => join(place, name)));
 }
 
 export interface Emulator {
