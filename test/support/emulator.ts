@@ -53,7 +53,7 @@ function sdksNamedIn(file: string): string[] {
 }
 
 function sdkFolders(env: Environment, places: readonly string[]): string[] {
-  const names = ['google-cloud-sdk', 'google-cloud-cli'];
+  const names = ['google-cloud-sdk', 'google-cloud-cli', join('google-cloud-cli', 'current')];
   const windows = env['LOCALAPPDATA'] === undefined ? [] : [join(env['LOCALAPPDATA'], 'Google', 'Cloud SDK')];
   return [...places, ...windows].flatMap((place) => names.map((name) => join(place, name)));
 }
