@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { jsonOf } from '../support/answers.ts';
-import { JAN, PIET, testApp, type TestApp } from '../support/app.ts';
+import { createApp } from '../../src/app.ts';
+import { JAN, OPTIONS, PIET, testApp, type TestApp } from '../support/app.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -77,6 +78,60 @@ describe('a round', () => {
   });
 });
 
+describe('cars', () => {
+  const HOME = { lat: 52.0907, lng: 5.1214 };
+  const OFFICE = { lat: 52.1561, lng: 5.3878 };
+
+  async function send({ app }: TestApp, method: string, path: string, body: object) {
+    const headers = { 'content-type': 'application/json', 'x-user-email': JAN };
+    const response = await app.request(path, { method, headers, body: JSON.stringify(body) });
+    expect(response.status).toBeLessThan(300);
+    return (await response.json()) as Record<string, string>;
+  }
+
+  const read = async ({ app }: TestApp, path: string) =>
+    (await app.request(`${path}?user=${JAN}`)).json() as Promise<Record<string, never>>;
+
+  it('are asked during a drive and after its end, and the trip has their odometer; else by the daily call', async () => {
+    const service = testApp({}, '2026-03-02T07:00:00Z');
+    const { id } = await send(service, 'POST', '/cars', { name: 'Golf' });
+    const drive = { starts_at: '2026-03-02T07:10:00Z', duration_min: 30, distance_km: 22.4, to: OFFICE };
+    const simulator = { provider: 'simulator', odometer_km: 48_000, resolution_km: 0.1, parked_at: HOME };
+    await send(service, 'PUT', `/cars/${id}/connection`, { ...simulator, drives: [drive] });
+    expect(await poll(service)).toMatchObject({ polled: 0 });
+    expect(await poll(service, '?daily=1')).toMatchObject({ due: 1, polled: 1, failed: 0 });
+    expect(await poll(service)).toMatchObject({ polled: 0 });
+
+    service.clock.set('2026-03-02T07:10:00Z');
+    await send(service, 'POST', '/webhook/start', HOME);
+    for (let minute = 11; minute < 40; minute += 1) {
+      service.clock.set(`2026-03-02T07:${minute}:05Z`);
+      expect(await poll(service)).toMatchObject({ due: 1, polled: 1, failed: 0, remaining: 0 });
+    }
+    service.clock.set('2026-03-02T07:40:30Z');
+    expect(await send(service, 'POST', '/webhook/end', OFFICE)).toMatchObject({ code: 'ending' });
+    service.clock.set('2026-03-02T07:41:05Z');
+    expect(await poll(service)).toMatchObject({ due: 1, polled: 1, finished: 1 });
+    expect(await poll(service)).toMatchObject({ due: 0, polled: 0 });
+
+    const { trips } = await read(service, '/trips');
+    expect(trips).toMatchObject([
+      {
+        car_id: id,
+        start_odometer_km: 48_000,
+        end_odometer_km: 48_022.4,
+        distance_km: 22.4,
+        distance_source: 'odometer',
+        odometer_pending: false,
+        needs_review: true,
+      },
+    ]);
+    expect(await read(service, `/cars/${id}`)).toMatchObject({
+      connection: { provider: 'simulator', state: 'ok', last_read_at: '2026-03-02T07:41:05.000Z', error: null },
+    });
+  });
+});
+
 describe('a tick', () => {
   it('that is delivered twice is done once', async () => {
     const service = testApp();
@@ -96,6 +151,14 @@ describe('a tick', () => {
     const service = testApp();
     await poll(service, '', first);
     expect(await poll(service, '', second)).not.toHaveProperty('duplicate');
+  });
+
+  it('counts once for all instances on one store', async () => {
+    const service = testApp();
+    const other = createApp(service.deps, { ...OPTIONS });
+    const ask = (app: TestApp['app']) => poll({ ...service, app }, '', tick('2026-03-02T20:00:00Z'));
+    const rounds = await Promise.all([ask(service.app), ask(other), ask(service.app), ask(other)]);
+    expect(rounds.filter(({ duplicate }) => duplicate === undefined)).toHaveLength(1);
   });
 
   it('that failed may be delivered again', async () => {
