@@ -50,6 +50,14 @@ const PROMISES: readonly (readonly [RegExp, (reader: Reader, block: string) => P
     },
   ],
   [
+    /^CAR=/,
+    async (reader, block) => {
+      const answers = await reader.run(block);
+      expect(answers).toContain('"provider":"simulator"');
+      expect(answers).toContain('"ok":true,"odometer_km":48000');
+    },
+  ],
+  [
     /^npm run user -- add /,
     async (reader, block) => {
       const [added = '', reporting = '', listed = ''] = await inTurn(reader, block);
