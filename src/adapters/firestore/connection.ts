@@ -34,8 +34,8 @@ const CLIENT_CONFIG = {
   },
 };
 
-/** What a read may take beyond the patience there is: the last one gets its chance. */
-const READ_GRACE_MS = 2_000;
+/** What a call may take beyond the patience there is: the last one gets its chance. */
+const GRACE_MS = 2_000;
 /** How long closing waits for calls nobody waits for any more. */
 const PARTING_MS = 2_000;
 
@@ -62,9 +62,9 @@ export class Connection {
     }
   }
 
-  /** Reads outside of a transaction. */
-  read<T>(call: () => Promise<T>): Promise<T> {
-    return patiently((leftMs) => this.calls.ask(call, leftMs + READ_GRACE_MS));
+  /** Outside of a transaction. The call may be repeated: it reads, or what it does twice is done once. */
+  ask<T>(call: () => Promise<T>): Promise<T> {
+    return patiently((leftMs) => this.calls.ask(call, leftMs + GRACE_MS));
   }
 
   close(): Promise<void> {

@@ -5,6 +5,7 @@ import { isKeptAddress, SINGLE_KINDS, TRAITS } from '../../seams/documents.ts';
 import type { Connection } from './connection.ts';
 import { patiently } from './patience.ts';
 import { UserPaths } from './paths.ts';
+import { queryOf } from './queries.ts';
 import { TOKENS_OF_OWNER } from './shapes.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -31,7 +32,7 @@ export async function eraseUser(
     await patiently(() =>
       connection.calls.ask(() => connection.firestore.recursiveDelete(paths.user), DELETE_LIMIT_MS),
     );
-    const left = await connection.read(() => paths.user.listCollections());
+    const left = await connection.ask(() => paths.user.listCollections());
     if (left.length === 0) return;
   }
   throw new StoreUnavailable('Firestore: a user who is being removed keeps sending events');
@@ -50,9 +51,8 @@ function removeHead(transactions: Transactions, lane: string, paths: UserPaths):
 
 /** By their owner, not by the index below the user: that one may be gone already. */
 async function removeTokens(connection: Connection, email: string): Promise<void> {
-  const { collection } = TOKENS_OF_OWNER;
-  const found = await connection.read(() =>
-    connection.firestore.collection(collection).where('owner', '==', email).select('owner').get(),
-  );
-  for (const { ref } of found.docs) await patiently(() => connection.calls.ask(() => ref.delete(), DELETE_LIMIT_MS));
+  const tokens = connection.firestore.collection(TOKENS_OF_OWNER.collection);
+  const owned = queryOf(tokens, TOKENS_OF_OWNER, { owner: email });
+  const found = await connection.ask(() => owned.select('owner').get());
+  for (const { ref } of found.docs) await connection.ask(() => ref.delete());
 }

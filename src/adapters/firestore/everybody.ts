@@ -3,27 +3,27 @@
 import { FieldPath, type QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DueUser } from '../../seams/store.ts';
 import type { Connection } from './connection.ts';
-import { inOrder } from './list.ts';
+import { queryOf } from './queries.ts';
 import { DUE, USERS } from './shapes.ts';
 
 /** Who has documents but none of his own is not among them. */
 export async function usersAfter(connection: Connection, limit: number, after: string): Promise<string[]> {
-  const ordered = inOrder(connection.firestore.collection(USERS.collection), USERS);
+  const ordered = queryOf(connection.firestore.collection(USERS.collection), USERS);
   const behind = after === '' ? ordered : ordered.startAfter(after);
-  const found = await connection.read(() => behind.select(FieldPath.documentId()).limit(limit).get());
+  const found = await connection.ask(() => behind.select(FieldPath.documentId()).limit(limit).get());
   return found.docs.map(({ id }) => id);
 }
 
 /** Pages on until enough different users are found: one may be due for several documents, and the earliest counts. */
 export async function dueUsers(connection: Connection, now: number, limit: number): Promise<DueUser[]> {
   const due = new Map<string, DueUser>();
-  const all = inOrder(connection.firestore.collectionGroup(DUE.collection).where('due_at', '<=', now), DUE).select(
-    'due_at',
-  );
+  const all = queryOf(connection.firestore.collectionGroup(DUE.collection), DUE)
+    .where('due_at', '<=', now)
+    .select('due_at');
   let last: QueryDocumentSnapshot | undefined;
   while (due.size < limit) {
     const page = last === undefined ? all : all.startAfter(last);
-    const found = await connection.read(() => page.limit(limit).get());
+    const found = await connection.ask(() => page.limit(limit).get());
     for (const snapshot of found.docs) {
       const email = snapshot.ref.parent.parent?.id;
       if (email === undefined || due.has(email) || due.size >= limit) continue;

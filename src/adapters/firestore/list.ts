@@ -1,36 +1,25 @@
 /** Lists as queries: every one a walk along an index from its first row. */
 
-import { FieldPath, type Query, type QueryDocumentSnapshot, type QuerySnapshot } from '@google-cloud/firestore';
+import type { Query, QueryDocumentSnapshot, QuerySnapshot } from '@google-cloud/firestore';
 import { refuseNonsense, TRAITS } from '../../seams/documents.ts';
 import type { Migrations } from '../../seams/migrations.ts';
 import type { Filter, Kind, ListQuery, Row } from '../../seams/store.ts';
 import { documentOf } from './fields.ts';
 import type { UserPaths } from './paths.ts';
-import { FILTER_FIELDS, listShape, type Shape } from './shapes.ts';
-
-/** A collection's documents in the order of a shape. */
-export function inOrder(base: Query, { order }: Shape): Query {
-  const name = FieldPath.documentId();
-  if (order === null) return base.orderBy(name);
-  return base.orderBy(order.field, order.direction).orderBy(name, order.direction);
-}
+import { queryOf } from './queries.ts';
+import { FILTER_FIELDS, listShape } from './shapes.ts';
 
 /** `null`: no document can be in this list. Throws for a list that is none. */
 export function listQuery(paths: UserPaths, kind: Kind, query: ListQuery): Query | null {
   refuseNonsense(kind, query);
   const bounds = boundsOf(query);
   if (bounds === null) return null;
-  const where = Object.entries(query.where ?? {}) as [keyof Filter, string | boolean][];
-  const shape = listShape(
-    kind,
-    where.map(([filter]) => filter),
-    query.order,
-  );
-  let found: Query = paths.list(kind, query.trip);
-  for (const [filter, value] of where) found = found.where(FILTER_FIELDS[filter], '==', value);
+  const filters = Object.entries(query.where ?? {}) as [keyof Filter, string | boolean][];
+  const names = filters.map(([filter]) => filter);
+  const values = Object.fromEntries(filters.map(([filter, value]) => [FILTER_FIELDS[filter], value]));
+  let found = queryOf(paths.list(kind, query.trip), listShape(kind, names, query.order), values);
   if (bounds.from !== undefined) found = found.where('sort', '>=', bounds.from);
   if (bounds.to !== undefined) found = found.where('sort', '<=', bounds.to);
-  found = inOrder(found, shape);
   if (bounds.after !== undefined) found = found.startAfter(bounds.after.sort, bounds.after.name);
   return found.limit(query.limit);
 }

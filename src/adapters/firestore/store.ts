@@ -56,12 +56,12 @@ function userStore(
     get: <K extends Kind>(kind: K, id: string) =>
       connection.use(async (): Promise<Docs[K] | null> => {
         if (!isDocumentId(kind, id)) return null;
-        return documentOf(kind, id, await connection.read(() => paths.document(kind, id).get()), migrations);
+        return documentOf(kind, id, await connection.ask(() => paths.document(kind, id).get()), migrations);
       }),
     list: <K extends Kind>(kind: K, query: ListQuery) =>
       connection.use(async (): Promise<readonly Row<K>[]> => {
         const found = listQuery(paths, kind, query);
-        return found === null ? [] : rowsOf(kind, query, await connection.read(() => found.get()), migrations);
+        return found === null ? [] : rowsOf(kind, query, await connection.ask(() => found.get()), migrations);
       }),
   };
 }

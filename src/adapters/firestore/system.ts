@@ -12,7 +12,7 @@ export function systemStore(connection: Connection, transactions: Transactions, 
   return {
     get: (kind, id) =>
       connection.use(async () => {
-        const snapshot = await connection.read(() => systemDocument(firestore, kind, id).get());
+        const snapshot = await connection.ask(() => systemDocument(firestore, kind, id).get());
         return documentOf(kind, id, snapshot, migrations);
       }),
     update: (kind, id, change) =>

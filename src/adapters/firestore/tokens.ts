@@ -3,70 +3,103 @@
  * id, changed in the same transaction, so that nobody has to search all tokens.
  */
 
-import type { DocumentReference, DocumentSnapshot } from '@google-cloud/firestore';
+import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { DeviceToken } from '../../domain/tokens.ts';
 import { isKeptAddress, isSegment } from '../../seams/documents.ts';
 import type { Migrations } from '../../seams/migrations.ts';
 import type { TokenStore } from '../../seams/store.ts';
 import type { Connection } from './connection.ts';
 import { bareFields, documentOf } from './fields.ts';
-import { inOrder } from './list.ts';
 import { tokenDocument, UserPaths } from './paths.ts';
+import { queryOf } from './queries.ts';
 import { TOKENS_INDEX } from './shapes.ts';
 import type { Transactions, Write } from './transactions.ts';
 
-export function tokenStore(connection: Connection, transactions: Transactions, migrations: Migrations): TokenStore {
-  const { firestore } = connection;
-  const decoded = (snapshot: DocumentSnapshot | undefined): DeviceToken | null =>
-    snapshot === undefined ? null : documentOf('token', snapshot.id.slice(0, 8), snapshot, migrations);
-  const indexOf = ({ owner, id }: Pick<DeviceToken, 'owner' | 'id'>): DocumentReference =>
-    new UserPaths(firestore, owner).tokens.doc(id);
-  const writesOf = (ref: DocumentReference, before: DeviceToken | null, after: DeviceToken): Write[] => {
-    const index = indexOf(after);
-    const old = before === null ? index : indexOf(before);
+/** Where tokens lie and what of them is stored. Asks nobody. */
+class TokenDocuments {
+  readonly #firestore: Firestore;
+  readonly #migrations: Migrations;
+
+  constructor(firestore: Firestore, migrations: Migrations) {
+    this.#firestore = firestore;
+    this.#migrations = migrations;
+  }
+
+  ref(hash: string): DocumentReference {
+    return tokenDocument(this.#firestore, hash);
+  }
+
+  index({ owner, id }: Pick<DeviceToken, 'owner' | 'id'>): DocumentReference {
+    return new UserPaths(this.#firestore, owner).tokens.doc(id);
+  }
+
+  decoded(snapshot: DocumentSnapshot): DeviceToken | null {
+    return documentOf('token', snapshot.id.slice(0, 8), snapshot, this.#migrations);
+  }
+
+  /** A token that changes its owner or id leaves its old place. */
+  writes(ref: DocumentReference, before: DeviceToken | null, after: DeviceToken): readonly Write[] {
+    const index = this.index(after);
+    const old = before === null ? index : this.index(before);
     return [
-      { ref, fields: { ...bareFields('token', after, migrations), owner: after.owner } },
+      { ref, fields: { ...bareFields('token', after, this.#migrations), owner: after.owner } },
       ...(old.path === index.path ? [] : [{ ref: old, fields: null }]),
       { ref: index, fields: { hash: ref.id } },
     ];
-  };
+  }
+}
+
+export function tokenStore(connection: Connection, transactions: Transactions, migrations: Migrations): TokenStore {
+  const documents = new TokenDocuments(connection.firestore, migrations);
   /** `null` from `change` leaves the token as it is. */
-  const change = (hash: string, changed: (before: DeviceToken | null) => DeviceToken | null) => {
-    const ref = tokenDocument(firestore, hash);
+  const update = (hash: string, change: (before: DeviceToken | null) => DeviceToken | null) => {
+    const ref = documents.ref(hash);
     return transactions.run(ref.path, async (reads) => {
-      const before = decoded((await reads.get([ref]))[0]);
-      const after = changed(before);
-      return { result: after ?? before, writes: after === null ? [] : writesOf(ref, before, after) };
+      const [snapshot] = await reads.get([ref]);
+      const before = snapshot === undefined ? null : documents.decoded(snapshot);
+      const after = change(before);
+      return { result: after ?? before, writes: after === null ? [] : documents.writes(ref, before, after) };
     });
   };
   return {
     get: (hash) =>
       connection.use(async () =>
-        isSegment(hash) ? decoded(await connection.read(() => tokenDocument(firestore, hash).get())) : null,
+        isSegment(hash) ? documents.decoded(await connection.ask(() => documents.ref(hash).get())) : null,
       ),
     put: (hash, token) =>
       connection.use(async () => {
         if (!isSegment(hash) || !isSegment(token.id)) throw new Error('no token can lie under this hash and id');
-        await change(hash, () => token);
+        await update(hash, () => token);
       }),
-    update: (hash, noted) =>
+    update: (hash, change) =>
       connection.use(async () =>
-        isSegment(hash) ? change(hash, (token) => (token === null ? null : noted(token))) : null,
+        isSegment(hash) ? update(hash, (token) => (token === null ? null : change(token))) : null,
       ),
-    listOf: (owner) =>
-      connection.use(async () => {
-        if (!isKeptAddress(owner)) return [];
-        const { tokens } = new UserPaths(firestore, owner);
-        const index = await connection.read(() => inOrder(tokens, TOKENS_INDEX).get());
-        const refs = index.docs.map((entry) => tokenDocument(firestore, String(entry.get('hash'))));
-        const found = refs.length === 0 ? [] : await connection.read(() => firestore.getAll(...refs));
-        return found.flatMap((snapshot) => decoded(snapshot) ?? []);
-      }),
+    listOf: (owner) => connection.use(() => tokensOf(connection, documents, owner)),
     hashOf: (owner, id) =>
       connection.use(async () => {
         if (!isKeptAddress(owner) || !isSegment(id)) return null;
-        const hash: unknown = (await connection.read(() => indexOf({ owner, id }).get())).get('hash');
-        return typeof hash === 'string' ? hash : null;
+        const entry = await connection.ask(() => documents.index({ owner, id }).get());
+        return hashIn(entry);
       }),
   };
+}
+
+async function tokensOf(
+  connection: Connection,
+  documents: TokenDocuments,
+  owner: string,
+): Promise<readonly DeviceToken[]> {
+  if (!isKeptAddress(owner)) return [];
+  const { tokens } = new UserPaths(connection.firestore, owner);
+  const index = await connection.ask(() => queryOf(tokens, TOKENS_INDEX).get());
+  const hashes = index.docs.flatMap((entry) => hashIn(entry) ?? []);
+  if (hashes.length === 0) return [];
+  const found = await connection.ask(() => connection.firestore.getAll(...hashes.map((hash) => documents.ref(hash))));
+  return found.flatMap((snapshot) => documents.decoded(snapshot) ?? []);
+}
+
+function hashIn(entry: DocumentSnapshot): string | null {
+  const hash: unknown = entry.get('hash');
+  return typeof hash === 'string' && isSegment(hash) ? hash : null;
 }

@@ -101,6 +101,15 @@ describeFirestore('a stored document', () => {
   });
 });
 
+describeFirestore('an address', () => {
+  test.each(['..', '__all__'])('that can name no document is nobody: %j', async (email) => {
+    const { store } = tempFirestore();
+    expect(() => store.forUser(email)).toThrow(/address/);
+    expect(await store.tokens.listOf(email)).toEqual([]);
+    await store.removeUser(email);
+  });
+});
+
 describeFirestore('the search for what is due', () => {
   test('pages on while one user fills the page', async () => {
     const { store } = tempFirestore();
