@@ -4,13 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { outOfPatience, PATIENCE_MS } from '../../seams/contention.ts';
 import { Failure } from './failures.ts';
 
-const FIRST_PAUSE_MS = 30;
-const LONGEST_PAUSE_MS = 1_000;
+/** Several times what a transaction takes: one of two who collided shall be through before the other comes back. */
+const FIRST_PAUSE_MS = 400;
+const LONGEST_PAUSE_MS = 1_600;
 
-/** A random wait that grows, so that two who collided do not collide again. */
+/** A random wait that grows. */
 export function pauseMs(failures: number): number {
   const longest = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-  return longest * (0.3 + 0.7 * Math.random());
+  return longest * (0.1 + 0.9 * Math.random());
 }
 
 /** Runs an attempt, again and again while its failure is one that passes. Each is told how much patience is left. */
