@@ -46,6 +46,28 @@ describeFirestore('two instances on one database', () => {
     expect(created.toSorted()).toEqual([0, 1]);
   });
 
+  test('see all of what the other writes at once, or nothing of it', { timeout: 120_000 }, async () => {
+    const { store, open } = tempFirestore();
+    const [writer, reader] = [store.forUser(ANNA), open().forUser(ANNA)];
+    const write = (i: number) =>
+      // oxlint-disable-next-line require-yield -- reads nothing
+      writer.transact(function* (tx) {
+        for (const id of ['a', 'b']) tx.put('trip', id, trip(id, { distanceMetres: i }));
+      });
+    const read = () =>
+      reader.transact(function* (tx) {
+        const a = yield* tx.get('trip', 'a');
+        const b = yield* tx.get('trip', 'b');
+        return [a?.distanceMetres, b?.distanceMetres] as const;
+      });
+    await write(0);
+    const writing = Promise.all([1, 2, 3, 4, 5, 6].map(write));
+    const seen = await Promise.all([1, 2, 3, 4, 5, 6].map(read));
+    await writing;
+    expect(seen.filter(([a, b]) => a !== b)).toEqual([]);
+    expect(await read()).toEqual([6, 6]);
+  });
+
   test('do not bring back a user one of them removes', { timeout: 120_000 }, async () => {
     const { store, open } = tempFirestore();
     const anna = open().forUser(ANNA);
