@@ -1,62 +1,90 @@
-/** How many documents a ping, a start and an end read and write. */
+/** How many documents a start, a ping, an end and a car that is asked read and write. The same on every store. */
 
+import { join } from 'node:path';
+import { pollAll } from '../../src/actions/poll.ts';
 import { recordEvent, recordPing } from '../../src/actions/track.ts';
-import type { SaidEvent } from '../../src/actions/said.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
-import { counting } from '../../test/support/counting.ts';
+import type { Store } from '../../src/seams/store.ts';
+import { driveOff } from './garage.ts';
+import { line } from './lines.ts';
+import { onTheRoad, saidEvent, saidPing } from './phone.ts';
+import { recording, type Recorded } from './recording.ts';
 import { depsOn } from './seeds.ts';
 
-export interface StoreWork {
-  readonly what: string;
+interface StoreWork {
   readonly reads: number;
   readonly writes: number;
-  readonly aim: string;
 }
 
-const place = (i: number) => ({ lat: 52.1 + i * 1e-4, lng: 5.1, accuracyMetres: 8, speedKmh: null });
+const STEP_MS = 1_000;
+const PINGS = 597;
 
-export async function countStoreWork(path: string): Promise<StoreWork[]> {
-  const store = openSqliteStore({ path });
-  const { store: counted, take } = counting(store);
-  const deps = depsOn(counted);
-  const user = counted.forUser('count@example.com');
-  const startedAt = Date.now() - 3_600_000;
-  const event = (type: SaidEvent['type'], i: number): SaidEvent => ({
-    type,
-    eventId: null,
-    time: { kind: 'instant', at: startedAt + i * 1_000 },
-    position: place(i),
-    carId: null,
-    device: null,
-    tokenCarId: null,
-    said: `${type} ${i}`,
-    warnings: [],
-  });
-  const ping = (i: number) =>
-    recordPing(deps, user, {
-      points: [{ ...place(i), time: { kind: 'instant', at: startedAt + i * 1_000 } }],
-      unreadable: 0,
-      carId: null,
-      device: null,
-      tokenCarId: null,
-      warnings: [],
-    });
-  const work: StoreWork[] = [];
-  await recordEvent(deps, user, event('start', 0));
-  await recordEvent(deps, user, event('cancel', 1));
-  take();
-  await recordEvent(deps, user, event('start', 2));
-  work.push({ what: 'start', ...take(), aim: '≤ 4 + 3' });
-  const most = { reads: 0, writes: 0 };
-  for (let i = 3; i < 600; i += 1) {
-    await ping(i);
-    const { reads, writes } = take();
-    most.reads = Math.max(most.reads, reads);
-    most.writes = Math.max(most.writes, writes);
+export async function counts(folder: string): Promise<void> {
+  const store = openSqliteStore({ path: join(folder, 'counts.db') });
+  try {
+    await printStoreWork(store);
+  } finally {
+    await store.close();
   }
-  work.push({ what: 'ping in order (most of 597)', ...most, aim: '≤ 2 + 2' });
-  await recordEvent(deps, user, event('end', 601));
-  work.push({ what: 'end with a trip', ...take(), aim: '≤ 8 + 8' });
-  await store.close();
-  return work;
+}
+
+export async function printStoreWork(store: Store): Promise<void> {
+  line('\nStore reads + writes');
+  await countDrive(store);
+  await countPolledCar(store);
+}
+
+function print(what: string, { reads, writes }: StoreWork, aim: string | null): void {
+  line(`  ${what.padEnd(30)} ${reads} + ${writes}${aim === null ? '' : `   (aim ${aim})`}`);
+}
+
+function sum(recorded: readonly Recorded[]): StoreWork {
+  return {
+    reads: recorded.reduce((all, { reads, listed }) => all + reads.length + listed, 0),
+    writes: recorded.reduce((all, { writes }) => all + writes.length, 0),
+  };
+}
+
+async function countDrive(unrecorded: Store): Promise<void> {
+  const { store, take } = recording(unrecorded);
+  const deps = depsOn(store);
+  const user = store.forUser('count@example.com');
+  const startedAt = deps.clock.now() - 3_600_000;
+  const event = (type: 'start' | 'cancel' | 'end', step: number) =>
+    recordEvent(deps, user, saidEvent(type, startedAt + step * STEP_MS, onTheRoad(step)));
+  await event('start', 0);
+  await event('cancel', 1);
+  take();
+  await event('start', 2);
+  print('start', sum(take()), '≤ 4 + 3');
+  const pings: StoreWork[] = [];
+  for (let step = 3; step < 3 + PINGS; step += 1) {
+    await recordPing(deps, user, saidPing(startedAt + step * STEP_MS, onTheRoad(step)));
+    pings.push(sum(take()));
+  }
+  print(`ping in order (most of ${PINGS})`, most(pings), '≤ 2 + 2');
+  await event('end', 4 + PINGS);
+  print('end with a trip', sum(take()), '≤ 8 + 8');
+}
+
+function most(works: readonly StoreWork[]): StoreWork {
+  return {
+    reads: Math.max(...works.map(({ reads }) => reads)),
+    writes: Math.max(...works.map(({ writes }) => writes)),
+  };
+}
+
+/** In its second round: the first one also notes that the drive began. */
+async function countPolledCar(unrecorded: Store): Promise<void> {
+  const { store, take } = recording(unrecorded);
+  let now = depsOn(store).clock.now();
+  const deps = { ...depsOn(store), clock: { now: () => now } };
+  await driveOff(deps, 'polled@example.com', 0);
+  for (const what of ['car asked first in a drive', 'car asked again, driven on']) {
+    now += 60_000;
+    take();
+    const { polled, failed } = await pollAll(deps);
+    if (polled !== 1 || failed !== 0) throw new Error(`one car was to be asked, and ${polled} were, ${failed} failed`);
+    print(what, sum(take()), null);
+  }
 }

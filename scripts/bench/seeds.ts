@@ -1,16 +1,21 @@
 /** Stores to measure on: users with a token and an open trip, and users with many trips. */
 
+import type { Deps } from '../../src/actions/deps.ts';
 import { createToken } from '../../src/actions/tokens.ts';
 import { addUser } from '../../src/actions/users.ts';
 import { recordEvent } from '../../src/actions/track.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
+import { openVault } from '../../src/adapters/system/vault.ts';
 import { localDate, localMonth } from '../../src/domain/calendar.ts';
+import { KEY_BYTES } from '../../src/domain/secrets.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
 import { addRow, rowOf, type MonthRows } from '../../src/domain/stats.ts';
 import type { Trip } from '../../src/domain/trips.ts';
+import { providers } from '../../src/providers.ts';
 import type { Store } from '../../src/seams/store.ts';
+import { onTheRoad, saidEvent } from './phone.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -20,11 +25,17 @@ export interface Seeded {
   readonly startedAt: number;
 }
 
-export function depsOn(store: Store) {
-  const ids = systemIds(systemClock);
-  const newUser = defaultSettings('Europe/Amsterdam', 'en');
-  const log = { write: () => undefined };
-  return { store, clock: systemClock, ids, log, newUser, unknownUsers: 'create' as const };
+export function depsOn(store: Store): Deps {
+  return {
+    store,
+    clock: systemClock,
+    ids: systemIds(systemClock),
+    log: { write: () => undefined },
+    vault: openVault([new Uint8Array(KEY_BYTES)]),
+    providers,
+    newUser: defaultSettings('Europe/Amsterdam', 'en'),
+    unknownUsers: 'create',
+  };
 }
 
 /** Users that drive: each has a token and a trip that began three days ago. */
@@ -43,17 +54,7 @@ export async function seedDrivers(path: string, users: number): Promise<Seeded> 
       expiresAt: null,
     });
     tokens.push(secret);
-    await recordEvent(deps, deps.store.forUser(email), {
-      type: 'start',
-      eventId: null,
-      time: { kind: 'instant', at: startedAt },
-      position: { lat: 52.1, lng: 5.1, accuracyMetres: 8, speedKmh: null },
-      carId: null,
-      device: null,
-      tokenCarId: null,
-      said: '',
-      warnings: [],
-    });
+    await recordEvent(deps, deps.store.forUser(email), saidEvent('start', startedAt, onTheRoad(0)));
   }
   await deps.store.close();
   return { tokens, startedAt };

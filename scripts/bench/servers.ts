@@ -28,6 +28,11 @@ export async function serve(script: string, env: Record<string, string> = {}): P
   return { port, child, startMs: performance.now() - began };
 }
 
+/** The service on a store of its own. */
+export function ours(path: string): Promise<Measured> {
+  return serve('src/main.ts', { AUTH: 'required', HOST: '127.0.0.1', SQLITE_PATH: path, RATE_LIMIT_PER_MINUTE: '0' });
+}
+
 /** Resident memory in MB, where the system tells. */
 export function residentMb({ child }: Measured): number | null {
   try {

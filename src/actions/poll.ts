@@ -11,7 +11,7 @@ import { openMakers, type Makers } from './makers.ts';
 
 /** From here on nobody new is served: who is being served has his time limit left before the next round begins. */
 const ROUND_MS = 40_000;
-const USERS_AT_ONCE = 250;
+export const USERS_AT_ONCE = 250;
 const MOST_DUE = 1_000;
 
 export interface Round {
