@@ -124,6 +124,27 @@ export function listContract(openStore: OpenStore): void {
       expect(await idsOf(anna, 'trip', { ...ALL, from: NOON + 3, to: NOON + 1 })).toEqual([]);
     });
 
+    test.each(['', 'b/', 'b/c', '..', '__b__', 'b\0', '\ud800', 'b'.repeat(1_600), 'gone'])(
+      'a cursor need not be the place of a document: %j',
+      async (id) => {
+        const anna = await openAnna();
+        await putAll(
+          anna,
+          'trip',
+          named(TIES, (name) => trip(name)),
+        );
+        await put(anna, 'trip', 'early', trip('early', { startedAt: NOON - 1 }));
+        await put(anna, 'trip', 'late', trip('late', { startedAt: NOON + 1 }));
+        const compare = (name: string) => Buffer.compare(Buffer.from(name), Buffer.from(id));
+        const after = { sort: NOON, id };
+        const larger = TIES.filter((name) => compare(name) > 0);
+        expect(await idsOf(anna, 'trip', { ...ALL, after })).toEqual([...larger, 'late']);
+        const smaller = TIES.filter((name) => compare(name) < 0);
+        const desc = { order: 'desc', limit: 200, after } as const;
+        expect(await idsOf(anna, 'trip', desc)).toEqual([...smaller.toReversed(), 'early']);
+      },
+    );
+
     test('a cursor outside the bounds does not widen them', async () => {
       const { anna, ids } = await openTrips();
       const early = { sort: NOON - 5, id: 'x' };

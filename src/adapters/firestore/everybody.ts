@@ -3,13 +3,14 @@
 import { FieldPath, type QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DueUser } from '../../seams/store.ts';
 import type { Connection } from './connection.ts';
-import { queryOf } from './queries.ts';
+import { nearestName, queryOf } from './queries.ts';
 import { DUE, USERS } from './shapes.ts';
 
 /** Who has documents but none of his own is not among them. */
 export async function usersAfter(connection: Connection, limit: number, after: string): Promise<string[]> {
   const ordered = queryOf(connection.firestore.collection(USERS.collection), USERS);
-  const behind = after === '' ? ordered : ordered.startAfter(after);
+  const last = nearestName(after);
+  const behind = last === null ? ordered : ordered.startAfter(last);
   const found = await connection.ask(() => behind.select(FieldPath.documentId()).limit(limit).get());
   return found.docs.map(({ id }) => id);
 }

@@ -6,7 +6,7 @@ import type { Migrations } from '../../seams/migrations.ts';
 import type { Filter, Kind, ListQuery, Row } from '../../seams/store.ts';
 import { documentOf } from './fields.ts';
 import type { UserPaths } from './paths.ts';
-import { queryOf } from './queries.ts';
+import { nearestName, queryOf } from './queries.ts';
 import { FILTER_FIELDS, listShape } from './shapes.ts';
 
 /** `null`: no document can be in this list. Throws for a list that is none. */
@@ -20,14 +20,26 @@ export function listQuery(paths: UserPaths, kind: Kind, query: ListQuery): Query
   let found = queryOf(paths.list(kind, query.trip), listShape(kind, names, query.order), values);
   if (bounds.from !== undefined) found = found.where('sort', '>=', bounds.from);
   if (bounds.to !== undefined) found = found.where('sort', '<=', bounds.to);
-  if (bounds.after !== undefined) found = found.startAfter(bounds.after.sort, bounds.after.name);
+  if (bounds.after !== undefined) found = behind(found, bounds.after, query.order);
   return found.limit(query.limit);
+}
+
+interface Place {
+  readonly sort: number | string;
+  readonly name: string;
+}
+
+/** An empty name comes before all that have the same sort value. */
+function behind(query: Query, { sort, name }: Place, order: ListQuery['order']): Query {
+  const nearest = nearestName(name);
+  if (nearest !== null) return query.startAfter(sort, nearest);
+  return order === 'asc' ? query.startAt(sort) : query.startAfter(sort);
 }
 
 interface Bounds {
   readonly from?: number | string;
   readonly to?: number | string;
-  readonly after?: { readonly sort: number | string; readonly name: string };
+  readonly after?: Place;
 }
 
 function boundsOf({ from, to, after, order, trip }: ListQuery): Bounds | null {
