@@ -22,15 +22,15 @@ const PINGS = 597;
 export async function counts(folder: string): Promise<void> {
   const store = openSqliteStore({ path: join(folder, 'counts.db') });
   try {
-    await printStoreWork(store);
+    await printStoreWork(store, 'SQLite', PINGS);
   } finally {
     await store.close();
   }
 }
 
-export async function printStoreWork(store: Store): Promise<void> {
-  line('\nStore reads + writes');
-  await countDrive(store);
+export async function printStoreWork(store: Store, kind: string, pings: number): Promise<void> {
+  line(`\nStore reads + writes (${kind})`);
+  await countDrive(store, pings);
   await countPolledCar(store);
 }
 
@@ -45,7 +45,7 @@ function sum(recorded: readonly Recorded[]): StoreWork {
   };
 }
 
-async function countDrive(unrecorded: Store): Promise<void> {
+async function countDrive(unrecorded: Store, pings: number): Promise<void> {
   const { store, take } = recording(unrecorded);
   const deps = depsOn(store);
   const user = store.forUser('count@example.com');
@@ -57,13 +57,13 @@ async function countDrive(unrecorded: Store): Promise<void> {
   take();
   await event('start', 2);
   print('start', sum(take()), '≤ 4 + 3');
-  const pings: StoreWork[] = [];
-  for (let step = 3; step < 3 + PINGS; step += 1) {
+  const works: StoreWork[] = [];
+  for (let step = 3; step < 3 + pings; step += 1) {
     await recordPing(deps, user, saidPing(startedAt + step * STEP_MS, onTheRoad(step)));
-    pings.push(sum(take()));
+    works.push(sum(take()));
   }
-  print(`ping in order (most of ${PINGS})`, most(pings), '≤ 2 + 2');
-  await event('end', 4 + PINGS);
+  print(`ping in order (most of ${pings})`, most(works), '≤ 2 + 2');
+  await event('end', 4 + pings);
   print('end with a trip', sum(take()), '≤ 8 + 8');
 }
 

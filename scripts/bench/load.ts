@@ -25,11 +25,15 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const failed = await Promise.all(
     Array.from({ length: options.connections }, (_, i) => converse(options, i, untilMs, latencies)),
   );
-  const seconds = (performance.now() - startedMs) / 1_000;
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  return resultOf(latencies, performance.now() - startedMs, failed);
+}
+
+/** `failed`: how many calls of each connection, or user. */
+export function resultOf(latencies: readonly number[], tookMs: number, failed: readonly number[]): LoadResult {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return {
-    perSecond: Math.round(latencies.length / seconds),
+    perSecond: Math.round(sorted.length / (tookMs / 1_000)),
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     failed: failed.reduce((sum, one) => sum + one, 0),

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { counts } from './counts.ts';
+import { firestore } from './firestore/part.ts';
 import { pings } from './pings.ts';
 import { poll } from './poll.ts';
 import { reading } from './reading.ts';
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   starting,
   counts,
   poll,
+  firestore,
 };
 
 function chosen(names: readonly string[]): readonly string[] {
