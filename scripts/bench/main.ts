@@ -37,5 +37,6 @@ const folder = mkdtempSync(join(tmpdir(), 'mileage-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 // What was started ends with this process, however it ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+process.stdout.once('error', () => process.exit(1));
 
 for (const name of names) await PARTS[name]?.(folder);
