@@ -7,6 +7,7 @@ const UNKNOWN = 2;
 const INVALID_ARGUMENT = 3;
 export const DEADLINE_EXCEEDED = 4;
 const NOT_FOUND = 5;
+const ALREADY_EXISTS = 6;
 const PERMISSION_DENIED = 7;
 const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
@@ -36,6 +37,9 @@ const AMBIGUOUS = new Set([CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, UNAV
 const TRANSIENT = new Set([...AMBIGUOUS, RESOURCE_EXHAUSTED, ABORTED, UNAUTHENTICATED]);
 /** Where the server's words are about the database, an index or the network, and tell the operator what to do. */
 const TELLING = new Set([NOT_FOUND, PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION, UNAVAILABLE]);
+
+/** What a commit fails with when a document is not what it was when it was read. */
+const UNMET = new Set([NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION]);
 
 /** A call to Firestore that failed. Never leaves the adapter as it is. */
 export class Failure extends Error {
@@ -88,4 +92,13 @@ export function failureOf(error: unknown): Failure {
   const code = 'code' in error && typeof error.code === 'number' ? error.code : null;
   const details = 'details' in error && typeof error.details === 'string' ? error.details : error.message;
   return new Failure(code, details);
+}
+
+/** Of a commit only: some document is not what it was when it was read. */
+export function isUnmet({ code }: Failure): boolean {
+  return code !== null && UNMET.has(code);
+}
+
+export function changedMeanwhile(): Failure {
+  return new Failure(ABORTED, '');
 }

@@ -1,6 +1,10 @@
 /**
  * Transactions, repeated until they stand or patience is over. Those of one lane run one after another in this process.
  *
+ * What a work reads it does not lock, but for what hardly anybody writes: two instances that hold locks on one document
+ * would wait for one another until the server loses patience. Instead a document is written only as long as it is what
+ * it was when it was read, and what was read and is not written is looked at again within the transaction.
+ *
  * A commit whose answer was lost may stand or not. So each leaves its mark on what it writes, and the attempt after
  * such a loss first looks for it, within its own transaction: found, the work is done and is not run again. Whoever
  * writes a document keeps the marks of those before him, so that the look is not spoilt by another instance. Only a
@@ -8,14 +12,20 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import type { DocumentReference, DocumentSnapshot, Query, QuerySnapshot, Transaction } from '@google-cloud/firestore';
+import {
+  FieldValue,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Precondition,
+  type Transaction,
+} from '@google-cloud/firestore';
 import { outOfPatience, PATIENCE_MS } from '../../seams/contention.ts';
-import type { Calls } from './calls.ts';
 import type { Connection } from './connection.ts';
-import { DEADLINE_EXCEEDED, Failure, failureOf } from './failures.ts';
+import { changedMeanwhile, DEADLINE_EXCEEDED, Failure, failureOf, isUnmet } from './failures.ts';
 import type { Fields } from './fields.ts';
 import { Lanes } from './lanes.ts';
 import { patiently } from './patience.ts';
+import { marksIn, Reads } from './reads.ts';
 
 export interface Write {
   readonly ref: DocumentReference;
@@ -38,7 +48,6 @@ interface Sent<T> {
   readonly result: T;
 }
 
-const READ_LIMIT_MS = 10_000;
 /** What an attempt may take beyond the patience there is. To give up on a commit is to leave open whether it stands. */
 const ATTEMPT_GRACE_MS = 4_000;
 const MOST_MARKS = 8;
@@ -67,10 +76,11 @@ export class Transactions {
     let givenUp = false;
     const { firestore, calls } = this.#connection;
     const attempt = async (transaction: Transaction): Promise<T> => {
-      const reads = new Reads(transaction, calls);
+      const reads = new Reads(firestore, transaction, calls);
       const stands = await firstToStand(reads, unsure);
       if (stands !== null) return stands.result;
-      const { result, writes } = await body(reads);
+      const { result, writes } = await believed(reads, body);
+      await reads.confirm(pathsOf(reads, writes));
       if (givenUp) throw new Failure(DEADLINE_EXCEEDED, '');
       sent = { ...writeAll(transaction, reads, writes), result };
       return result;
@@ -81,9 +91,27 @@ export class Transactions {
       givenUp = true;
       if (sent === null) throw error;
       const failure = failureOf(error);
+      if (isUnmet(failure)) throw changedMeanwhile();
       if (failure.isAmbiguous) unsure.push(sent);
       throw failure;
     }
+  }
+}
+
+/** What the commit itself holds against what was read: a document that is not there is not removed. */
+function pathsOf(reads: Reads, writes: readonly Write[]): readonly string[] {
+  return writes
+    .filter(({ ref, fields }) => fields !== null || reads.known(ref)?.exists !== false)
+    .map(({ ref }) => ref.path);
+}
+
+/** What a work concluded, its refusal too, from what stood together. */
+async function believed<T>(reads: Reads, body: Body<T>): Promise<Done<T>> {
+  try {
+    return await body(reads);
+  } catch (error) {
+    if (!(error instanceof Failure)) await reads.confirm([]);
+    throw error;
   }
 }
 
@@ -99,48 +127,28 @@ function writeAll(transaction: Transaction, reads: Reads, writes: readonly Write
   const mark = randomBytes(6).toString('base64url');
   const marked: DocumentReference[] = [];
   for (const { ref, fields } of writes) {
+    const known = reads.known(ref);
     if (fields === null) {
-      transaction.delete(ref);
+      if (known === undefined) transaction.delete(ref);
+      else if (known.exists) transaction.delete(ref, unchanged(known));
       continue;
     }
-    const marks = [...marksIn(reads.known(ref)), mark].slice(-MOST_MARKS);
-    transaction.set(ref, { ...fields, marks });
+    const stamped = { ...fields, marks: [...marksIn(known), mark].slice(-MOST_MARKS) };
+    if (known === undefined) transaction.set(ref, stamped);
+    else if (known.exists) transaction.update(ref, { ...vanished(known, fields), ...stamped }, unchanged(known));
+    else transaction.create(ref, stamped);
     marked.push(ref);
   }
   return { mark, marked };
 }
 
-function marksIn(snapshot: DocumentSnapshot | undefined): readonly string[] {
-  const marks: unknown = snapshot?.get('marks');
-  return Array.isArray(marks) ? marks.filter((mark) => typeof mark === 'string') : [];
+/** Holds as long as nobody has written the document since. */
+function unchanged({ updateTime }: DocumentSnapshot): Precondition {
+  return updateTime === undefined ? {} : { lastUpdateTime: updateTime };
 }
 
-/** What one attempt reads: each document once. */
-export class Reads {
-  readonly #transaction: Transaction;
-  readonly #calls: Calls;
-  readonly #known = new Map<string, DocumentSnapshot>();
-
-  constructor(transaction: Transaction, calls: Calls) {
-    this.#transaction = transaction;
-    this.#calls = calls;
-  }
-
-  /** In the order asked, all that is not yet known in one round trip. */
-  async get(refs: readonly DocumentReference[]): Promise<readonly DocumentSnapshot[]> {
-    const missing = new Map(refs.filter((ref) => !this.#known.has(ref.path)).map((ref) => [ref.path, ref]));
-    if (missing.size > 0) {
-      const found = await this.#calls.ask(() => this.#transaction.getAll(...missing.values()), READ_LIMIT_MS);
-      for (const snapshot of found) this.#known.set(snapshot.ref.path, snapshot);
-    }
-    return refs.flatMap((ref) => this.#known.get(ref.path) ?? []);
-  }
-
-  query(query: Query): Promise<QuerySnapshot> {
-    return this.#calls.ask(() => this.#transaction.get(query), READ_LIMIT_MS);
-  }
-
-  known(ref: DocumentReference): DocumentSnapshot | undefined {
-    return this.#known.get(ref.path);
-  }
+/** Fields it had and has no longer. */
+function vanished(known: DocumentSnapshot, fields: Fields): Record<string, FieldValue> {
+  const gone = Object.keys(known.data() ?? {}).filter((field) => !(field in fields));
+  return Object.fromEntries(gone.map((field) => [field, FieldValue.delete()]));
 }

@@ -1,6 +1,5 @@
 /** Runs one unit of work of one user. What the store fails at ends the attempt; of the rest the work is told. */
 
-import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { isDocumentId } from '../../seams/documents.ts';
 import type { Migrations } from '../../seams/migrations.ts';
 import type { DocKey, Docs, Kind, ListQuery, Read, Row, Tx, Work } from '../../seams/store.ts';
@@ -8,7 +7,8 @@ import { Failure } from './failures.ts';
 import { documentOf, fieldsOf } from './fields.ts';
 import { listQuery, rowsOf } from './list.ts';
 import type { UserPaths } from './paths.ts';
-import type { Done, Reads, Write } from './transactions.ts';
+import type { Reads } from './reads.ts';
+import type { Done, Write } from './transactions.ts';
 
 export async function runWork<T>(
   reads: Reads,
@@ -40,6 +40,9 @@ async function drive<T>(work: Work<T>, answer: (read: Read) => Promise<unknown>)
   }
   return step.value;
 }
+
+/** Read by many works and written by few: locked, so that they need not be looked at twice. */
+const STEADY: ReadonlySet<Kind> = new Set<Kind>(['user', 'car', 'secret', 'location']);
 
 interface Change {
   readonly kind: Kind;
@@ -104,16 +107,13 @@ class WorkTx implements Tx {
 
   async #getMany(keys: readonly DocKey[]): Promise<readonly (Docs[Kind] | null)[]> {
     const stored = keys.filter(({ kind, id }) => isDocumentId(kind, id) && !this.#changes.has(keyOf(kind, id)));
-    const snapshots = await this.#reads.get(stored.map(({ kind, id }) => this.#paths.document(kind, id)));
-    const found = new Map<string, DocumentSnapshot>();
-    for (const [i, snapshot] of snapshots.entries()) {
-      const key = stored[i];
-      if (key !== undefined) found.set(keyOf(key.kind, key.id), snapshot);
-    }
+    const refs = (steady: boolean) =>
+      stored.filter(({ kind }) => STEADY.has(kind) === steady).map(({ kind, id }) => this.#paths.document(kind, id));
+    await Promise.all([this.#reads.lock(refs(true)), this.#reads.get(refs(false))]);
     return keys.map(({ kind, id }) => {
       const changed = this.#changes.get(keyOf(kind, id));
       if (changed !== undefined) return changed.doc;
-      const snapshot = found.get(keyOf(kind, id));
+      const snapshot = isDocumentId(kind, id) ? this.#reads.known(this.#paths.document(kind, id)) : undefined;
       return snapshot === undefined ? null : documentOf(kind, id, snapshot, this.#migrations);
     });
   }
