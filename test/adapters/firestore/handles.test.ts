@@ -25,6 +25,28 @@ async function incrementTimes(store: UserStore, count: number): Promise<void> {
   }
 }
 
+/** Reads one after another, long enough for somebody else to commit. */
+function* dawdle(tx: Tx): Work<void> {
+  for (let i = 0; i < 40; i += 1) yield* tx.get('event', `none${i}`);
+}
+
+/** Of two that hold one each, one may let go. */
+function takeOne(user: UserStore, id: string, meanwhile: () => Promise<unknown>): Promise<void> {
+  return user.transact(function* (tx) {
+    const a = (yield* tx.get('trip', 'a'))?.distanceMetres ?? 0;
+    const b = (yield* tx.get('trip', 'b'))?.distanceMetres ?? 0;
+    void meanwhile();
+    if (id === 'a') yield* dawdle(tx);
+    if (a + b > 1) tx.put('trip', id, trip(id, { distanceMetres: 0 }));
+  });
+}
+
+/** Acts the first time only: a work may be run again. */
+function once(act: () => Promise<unknown>) {
+  let acting: Promise<unknown> | null = null;
+  return { start: () => (acting ??= act()), over: async () => void (await acting) };
+}
+
 describeFirestore('two instances on one database', () => {
   test('change one document at once, and nothing is lost', { timeout: 120_000 }, async () => {
     const { store, open } = tempFirestore();
@@ -66,6 +88,39 @@ describeFirestore('two instances on one database', () => {
     await writing;
     expect(seen.filter(([a, b]) => a !== b)).toEqual([]);
     expect(await read()).toEqual([6, 6]);
+  });
+
+  test('do not act on what the other changed since it was read, written or not', { timeout: 60_000 }, async () => {
+    const { store, open } = tempFirestore();
+    const [here, there] = [store.forUser(ANNA), open().forUser(ANNA)];
+    for (const id of ['a', 'b']) await put(here, 'trip', id, trip(id, { distanceMetres: 1 }));
+    const other = once(() => takeOne(there, 'b', () => Promise.resolve()));
+    await takeOne(here, 'a', other.start);
+    await other.over();
+    expect([(await here.get('trip', 'a'))?.distanceMetres, (await here.get('trip', 'b'))?.distanceMetres]).toEqual([
+      1, 0,
+    ]);
+  });
+
+  test('refuse nothing because of what never stood together', { timeout: 60_000 }, async () => {
+    const { store, open } = tempFirestore();
+    const [here, there] = [store.forUser(ANNA), open().forUser(ANNA)];
+    const set = (metres: number) =>
+      // oxlint-disable-next-line require-yield -- reads nothing
+      there.transact(function* (tx) {
+        for (const id of ['a', 'b']) tx.put('trip', id, trip(id, { distanceMetres: metres }));
+      });
+    await set(1);
+    const other = once(() => set(2));
+    const seen = await here.transact(function* (tx) {
+      const a = (yield* tx.get('trip', 'a'))?.distanceMetres;
+      void other.start();
+      yield* dawdle(tx);
+      const b = (yield* tx.get('trip', 'b'))?.distanceMetres;
+      if (a !== b) throw new Error(`${a} and ${b} never stood together`);
+      return [a, b];
+    });
+    expect(seen).toEqual([2, 2]);
   });
 
   test('do not bring back a user one of them removes', { timeout: 120_000 }, async () => {
