@@ -36,10 +36,14 @@ function recordingUser(user: UserStore, note: (one: Recorded) => void): UserStor
   return {
     email: user.email,
     async transact<T>(work: (tx: Tx) => Work<T>): Promise<T> {
-      let last: RecordingTx | null = null;
-      const result = await user.transact((tx) => work((last = new RecordingTx(tx))));
-      // Of work that ran again, the attempt that stands.
-      if (last !== null) note((last as RecordingTx).recorded());
+      const attempts: RecordingTx[] = [];
+      const result = await user.transact((tx) => {
+        const attempt = new RecordingTx(tx);
+        attempts.push(attempt);
+        return work(attempt);
+      });
+      const stands = attempts.at(-1);
+      if (stands) note(stands.recorded());
       return result;
     },
     get(kind, id) {

@@ -16,7 +16,10 @@ export async function openEmulator(): Promise<Emulator | string> {
   const jar = findEmulator(env);
   if (jar === null) return `no Firestore emulator on this machine; ${INSTALL_LINE}`;
   try {
-    return await Promise.race([startEmulator(jar, env), tooLate()]);
+    const starting = startEmulator(jar, env);
+    const emulator = await Promise.race([starting, tooLate()]);
+    if (typeof emulator === 'string') void starting.then(({ stop }) => stop()).catch(() => undefined);
+    return emulator;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return `no Java to run the Firestore emulator; ${INSTALL_LINE}`;
