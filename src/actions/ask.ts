@@ -2,6 +2,7 @@
 
 import type { ReadAnswer } from '../domain/car-answers.ts';
 import type { ConnectionSettings, Failure } from '../domain/connections.ts';
+import { UnreadableDocument } from '../seams/store-errors.ts';
 import type { UserStore } from '../seams/store.ts';
 import { UnreadableSecret } from '../seams/vault.ts';
 import { callCar } from './car-call.ts';
@@ -60,8 +61,8 @@ async function storedSettings(
   try {
     return await settingsOf(vault, store, connection);
   } catch (error) {
-    if (!(error instanceof UnreadableSecret)) throw error;
-    log.write('ERROR', 'A stored connection cannot be decrypted', { car: carId, error });
+    if (!(error instanceof UnreadableSecret || error instanceof UnreadableDocument)) throw error;
+    log.write('ERROR', 'A stored connection cannot be read', { car: carId, error });
     return null;
   }
 }

@@ -8,7 +8,7 @@ import { idleCars, wantedCars } from '../domain/machine/wanted.ts';
 import { advance } from './advance.ts';
 import type { Deps } from './deps.ts';
 import { takeErrands, type Errand } from './errands.ts';
-import { contextOf, load, type Loaded, type Round } from './machine-docs.ts';
+import { contextOf, load, readTogether, type Loaded, type Round } from './machine-docs.ts';
 import type { Makers } from './makers.ts';
 import { trimIdle } from './points.ts';
 import { refold } from './refold.ts';
@@ -32,6 +32,7 @@ export async function serveUser(
 ): Promise<Served> {
   const leaseId = deps.ids.next('req');
   return store.transact(function* (tx) {
+    yield* readTogether(tx, 'user', 'active', 'memory', 'idle', 'polls');
     const user = yield* tx.get('user', '');
     if (!user) return NOTHING;
     const context = contextOf(user);

@@ -28,6 +28,8 @@ export function* writeVerdicts(
   now: number,
 ): Work<ReadonlyMap<string, Trip>> {
   const ids = [...verdicts.keys()].filter((id) => !settled[id]?.measures);
+  const keys = ids.flatMap((id) => [{ kind: 'trip', id } as const, { kind: 'activity', id: discardId(id) } as const]);
+  yield* tx.getMany(keys);
   const stored = yield* tx.getMany(ids.map((id) => ({ kind: 'trip' as const, id })));
   const feed = yield* tx.getMany(ids.map((id) => ({ kind: 'activity' as const, id: discardId(id) })));
   const bookings: Booking[] = [];

@@ -7,6 +7,7 @@ import { START, type ActiveTrip, type Machine, type Memory, type Phase } from '.
 import type { Context } from '../domain/machine/turn.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { User } from '../domain/users.ts';
+import { TRAITS } from '../seams/documents.ts';
 import type { Tx, Work } from '../seams/store.ts';
 
 /** The machine with what its documents know besides. */
@@ -29,6 +30,13 @@ export function loaded(active: ActiveTrip | null, stored: Memory | null): Loaded
     lastAt: memory.lastAt,
     lastEventAt: Math.max(active?.lastEventAt ?? 0, stored?.lastEventAt ?? 0),
   };
+}
+
+type SingleKind = 'user' | 'active' | 'memory' | 'idle' | 'polls';
+
+/** Reads documents a user has one of in one round trip. What is read again afterwards costs nothing. */
+export function* readTogether(tx: Tx, ...kinds: readonly SingleKind[]): Work<void> {
+  yield* tx.getMany(kinds.map((kind) => ({ kind, id: TRAITS[kind].onlyId ?? '' })));
 }
 
 export function* load(tx: Tx): Work<Loaded> {

@@ -10,7 +10,7 @@ import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
 import { putPolls, type Errand } from './errands.ts';
-import { contextOf, load } from './machine-docs.ts';
+import { contextOf, load, readTogether } from './machine-docs.ts';
 import { tellAnswer } from './readings.ts';
 
 type Needs = Pick<Deps, 'clock' | 'ids' | 'providers'>;
@@ -27,6 +27,7 @@ export async function noteOutcome(
   const now = deps.clock.now();
   const ids = outcome.ok ? outcome.readings.map(() => deps.ids.next('odo')) : [];
   return store.transact(function* (tx) {
+    yield* readTogether(tx, 'user', 'active', 'memory', 'polls');
     const stored = yield* tx.get('polls', 'polls');
     const polls = stored ?? NO_POLLS;
     const poll = pollOf(polls, carId);

@@ -13,7 +13,7 @@ import { noteChange } from './activity.ts';
 import { advance } from './advance.ts';
 import { isLate } from './arrivals.ts';
 import type { Deps } from './deps.ts';
-import { contextOf, load, type Loaded } from './machine-docs.ts';
+import { contextOf, load, readTogether, type Loaded } from './machine-docs.ts';
 import { refold } from './refold.ts';
 import type { SaidReading } from './said.ts';
 import { ensureUser } from './users.ts';
@@ -34,6 +34,7 @@ export async function recordReading(
   const receivedAt = deps.clock.now();
   const id = deps.ids.next('odo');
   return store.transact(function* (tx) {
+    yield* readTogether(tx, 'user', 'active', 'memory');
     const at = instantOf(said, receivedAt);
     const reading = readingOf(id, carId, said, at, receivedAt);
     if (reading) tx.put('odometer_reading', id, reading);

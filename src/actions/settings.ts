@@ -5,6 +5,7 @@ import { unprocessable } from '../domain/problem.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { UserStore } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
+import { lookSoon } from './connection-docs.ts';
 import type { Deps } from './deps.ts';
 import { ensureUser } from './users.ts';
 
@@ -27,6 +28,8 @@ export async function changeSettings(deps: Deps, user: UserStore, edit: Settings
     }
     if (JSON.stringify(after) === JSON.stringify(before)) return before;
     tx.put('user', '', { ...owner, settings: after, updatedAt: now });
+    // A shorter silence or wait may have run out already.
+    yield* lookSoon(tx, now);
     noteChange(tx, deps, { by, now }, 'settings', '', before, after);
     return after;
   });

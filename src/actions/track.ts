@@ -15,7 +15,7 @@ import { isBehind, isLate, liesApart } from './arrivals.ts';
 import type { Deps } from './deps.ts';
 import type { Arrival, Draft } from './journal.ts';
 import { writeEntry } from './ledger.ts';
-import { contextOf, load, loaded, save, type Loaded } from './machine-docs.ts';
+import { contextOf, load, loaded, readTogether, save, type Loaded } from './machine-docs.ts';
 import { keepIdle } from './points.ts';
 import { refold } from './refold.ts';
 import type { Outcome, SaidEvent, SaidPing } from './said.ts';
@@ -28,6 +28,7 @@ type Needs = Pick<Deps, 'clock' | 'ids' | 'newUser' | 'unknownUsers'>;
 export async function recordEvent(deps: Needs, store: UserStore, said: SaidEvent): Promise<Outcome> {
   const receivedAt = deps.clock.now();
   return store.transact(function* (tx) {
+    yield* readTogether(tx, 'user', 'active', 'memory');
     const user = yield* ensureUser(deps, tx, store.email, receivedAt);
     const dated = dateEvent(said.time, receivedAt, user.settings.timeZone, LIMITS.oldestEventMs);
     const warnings = [...said.warnings, ...dated.warnings];
@@ -157,6 +158,7 @@ function outcome(told: Reply, trip: Trip | null, warnings: readonly string[], ac
 export async function recordPing(deps: Needs, store: UserStore, said: SaidPing): Promise<Outcome> {
   const receivedAt = deps.clock.now();
   return store.transact(function* (tx) {
+    yield* readTogether(tx, 'user', 'active');
     const user = yield* ensureUser(deps, tx, store.email, receivedAt);
     const { pings, tooOld, warnings } = datedPings(said, receivedAt, user);
     const active = yield* tx.get('active', 'trip_start');

@@ -106,6 +106,7 @@ export type Read =
 export type Work<T> = Generator<Read, T, unknown>;
 
 export interface Tx {
+  /** A document the work has read before is answered from memory: read what is needed for sure together, first. */
   get<K extends Kind>(kind: K, id: string): Work<Docs[K] | null>;
   /** Several documents in one round trip, in the order asked. */
   getMany<K extends Kind>(keys: readonly DocKey<K>[]): Work<readonly (Docs[K] | null)[]>;

@@ -3,7 +3,7 @@
 import type { DocKey, Docs, Kind, ListQuery, Store, Tx, UserStore, Work } from '../../src/seams/store.ts';
 
 export interface Count {
-  /** Documents asked for; a list costs what it answers, at least one. */
+  /** Documents asked for, each once per transaction; a list costs what it answers, at least one. */
   reads: number;
   /** Documents put or removed, each once per transaction. */
   writes: number;
@@ -38,8 +38,8 @@ function countingUser(user: UserStore, add: Add): UserStore {
     async transact<T>(work: (tx: Tx) => Work<T>): Promise<T> {
       let counted: CountingTx | null = null;
       const result = await user.transact((tx) => work((counted = new CountingTx(tx))));
-      const { reads, written } = counted ?? { reads: 0, written: new Set() };
-      add(reads, written.size);
+      const { read, listed, written } = counted ?? { read: new Set(), listed: 0, written: new Set() };
+      add(read.size + listed, written.size);
       return result;
     },
     get(kind, id) {
@@ -55,7 +55,8 @@ function countingUser(user: UserStore, add: Add): UserStore {
 }
 
 class CountingTx implements Tx {
-  reads = 0;
+  listed = 0;
+  readonly read = new Set<string>();
   readonly written = new Set<string>();
   readonly #tx: Tx;
 
@@ -64,18 +65,18 @@ class CountingTx implements Tx {
   }
 
   get<K extends Kind>(kind: K, id: string): Work<Docs[K] | null> {
-    this.reads += 1;
+    this.read.add(`${kind}/${id}`);
     return this.#tx.get(kind, id);
   }
 
   getMany<K extends Kind>(keys: readonly DocKey<K>[]): Work<readonly (Docs[K] | null)[]> {
-    this.reads += keys.length;
+    for (const { kind, id } of keys) this.read.add(`${kind}/${id}`);
     return this.#tx.getMany(keys);
   }
 
   *list<K extends Kind>(kind: K, query: ListQuery) {
     const rows = yield* this.#tx.list(kind, query);
-    this.reads += Math.max(1, rows.length);
+    this.listed += Math.max(1, rows.length);
     return rows;
   }
 

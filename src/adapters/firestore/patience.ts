@@ -5,8 +5,8 @@ import { outOfPatience, PATIENCE_MS } from '../../seams/contention.ts';
 import { Failure } from './failures.ts';
 
 /** Several times what a transaction takes: one of two who collided shall be through before the other comes back. */
-const FIRST_PAUSE_MS = 400;
-const LONGEST_PAUSE_MS = 1_600;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
 
 /** A random wait that grows. */
 export function pauseMs(failures: number): number {

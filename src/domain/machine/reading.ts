@@ -2,7 +2,7 @@
 
 import type { CarReading, Fix } from '../events.ts';
 import { locationAt } from '../locations.ts';
-import { agreesWithTrack, judge, NO_CAR_MEMORY, startOdometer, type Odometer } from '../odometer.ts';
+import { agreesWithTrack, judge, NO_CAR_MEMORY, startOdometer, type CarSeen, type Odometer } from '../odometer.ts';
 import { LIMITS } from '../settings.ts';
 import { carOfClosed, close, closeAgain, closePaused } from './close.ts';
 import { drivenUntil, endPlace } from './record.ts';
@@ -144,13 +144,19 @@ export function readEnding(machine: Machine, now: Ending, judged: Judged, contex
   if (!reading.observed && !isFresh(trip, judged)) return stay(machine);
   if (isDrivingOn(now, judged)) return driveOn(machine, now, judged, context);
   if (reading.state === 'driving') {
-    const droveOn = reading.at - now.end.at >= LIMITS.droveOnAfterMs ? seenOf(trip, reading, odometer) : now.droveOn;
+    const isSeenSince = reading.observed && reading.at - now.end.at >= LIMITS.droveOnAfterMs;
+    const droveOn = isSeenSince ? seenSince(now, judged) : now.droveOn;
     return stay({ ...machine, now: { ...now, droveOn } });
   }
   if (odometer === null && reading.state === 'unknown') return stay(machine);
   const fix = now.end.fix ?? fixOf(reading);
   const closing = { closedBy: 'phone', at: now.end.at, fix, endOdometer: odometer } as const;
   return close(machine, { ...now.trip, car: trip.car, knownOdometer: trip.knownOdometer }, closing, context);
+}
+
+/** An odometer from before the end says nothing about what was driven since. */
+function seenSince({ droveOn }: Ending, { reading, odometer }: Judged): CarSeen {
+  return { at: reading.at, odometerMetres: odometer?.metres ?? droveOn?.odometerMetres ?? null, state: reading.state };
 }
 
 function isDrivingOn({ droveOn }: Ending, { reading, odometer }: Judged): boolean {
