@@ -63,7 +63,7 @@ const ROWS: Record<string, Row> = {
       reading('08:25', { odometer: 1_016, state: 'parked' }),
       reading('08:29', { odometer: 1_016, state: 'parked' }),
     ],
-    wanted: ['car_a standing pause'],
+    wanted: ['car_a standing start'],
   },
   'it pauses at a stop place': {
     given: [start('08:00', { km: 0, car: 'car_a' }), end('08:10', { km: 5 })],
@@ -89,6 +89,11 @@ const ROWS: Record<string, Row> = {
     given: [...drive, end('08:30', { km: 20 }), start('09:30', { km: 20, car: 'car_b' })],
     cars: [ASKABLE, ASKABLE_B],
     wanted: ['car_b moving start', 'car_a standing pending'],
+  },
+  'nobody knows which it was, and the other one has not answered yet': {
+    given: [start('08:00'), end('08:30'), tick('08:51'), reading('08:55', { car: 'car_b', state: 'parked' })],
+    cars: [ASKABLE, ASKABLE_B],
+    wanted: ['car_a standing pending'],
   },
   'a silent trip’s odometer': {
     given: [...drive, tick('12:00')],
