@@ -55,10 +55,11 @@ function* tell(
   receivedAt: number,
 ): Work<number> {
   const open = (yield* tx.get('active', 'trip_start'))?.now.trip.id;
+  const drives = readings.some(({ state }) => state === 'driving');
   let finished = 0;
   for (const [i, reading] of readings.entries()) {
     const said = { ...reading, source: connection.provider, note: null };
-    const happened = yield* tellAnswer(deps, tx, user, { id: ids[i] ?? '', carId, said, receivedAt });
+    const happened = yield* tellAnswer(deps, tx, user, { id: ids[i] ?? '', carId, said, drives, receivedAt });
     if (open !== undefined && happened?.trips.has(open)) finished += 1;
   }
   return finished;

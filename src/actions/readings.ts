@@ -4,7 +4,7 @@ import type { Activity, Actor } from '../domain/activity.ts';
 import type { CarReading } from '../domain/events.ts';
 import type { Machine, MachineMemory } from '../domain/machine/state.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
-import { NO_CAR_MEMORY, type Odometer } from '../domain/odometer.ts';
+import { NO_CAR_MEMORY, type CarMemory, type Odometer } from '../domain/odometer.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
@@ -51,6 +51,8 @@ export interface Told {
   readonly id: string;
   readonly carId: string;
   readonly said: SaidReading;
+  /** Some part of the answer says that the car drives. */
+  readonly drives?: boolean;
   readonly receivedAt: number;
 }
 
@@ -63,12 +65,19 @@ export function* tellAnswer(deps: Pick<Deps, 'ids'>, tx: Tx, user: User, told: T
   const at = instantOf(said, receivedAt);
   if (receivedAt - at > LIMITS.oldestEventMs) return null;
   const before = yield* load(tx);
-  const seen = before.machine.memory.cars[carId]?.seen ?? null;
-  const isSameValue = seen?.odometerMetres === said.odometerMetres;
-  if (said.at !== null && seen?.at === at && seen.state === said.state && isSameValue) return null;
-  const reading = isSameValue ? null : readingOf(id, carId, said, at, receivedAt);
+  const known = before.machine.memory.cars[carId] ?? NO_CAR_MEMORY;
+  if (said.at !== null && isKnown(known, said, at)) return null;
+  const isWritten = known.seen?.odometerMetres === said.odometerMetres;
+  const reading = isWritten ? null : readingOf(id, carId, said, at, receivedAt);
   if (reading) tx.put('odometer_reading', id, reading);
   return yield* receiveReading(deps, tx, before, user, told);
+}
+
+/** An answer may come in parts of several instants: of the odometer's alone it is the value that counts. */
+function isKnown({ seen, odometer, held }: CarMemory, { odometerMetres, state }: SaidReading, at: number): boolean {
+  const isSeen = seen?.at === at && seen.state === state;
+  if (isSeen && (odometerMetres === null || odometerMetres === seen.odometerMetres)) return true;
+  return state === 'unknown' && [odometer, ...held].some((one) => one?.at === at && one.metres === odometerMetres);
 }
 
 /** What became of a reading: the machine after it, and the trips it changed as they stand in the book. */
@@ -98,7 +107,7 @@ function* tellRules(deps: Needs, tx: Tx, email: string, told: Told): Work<void> 
 }
 
 function* receiveReading(deps: Pick<Deps, 'ids'>, tx: Tx, before: Loaded, user: User, told: Told): Work<Happened> {
-  const { id, carId, said, receivedAt } = told;
+  const { id, carId, said, drives = false, receivedAt } = told;
   const { odometerMetres, resolutionMetres, position, state, source } = said;
   const event: CarReading = {
     type: 'car_reading',
@@ -111,6 +120,7 @@ function* receiveReading(deps: Pick<Deps, 'ids'>, tx: Tx, before: Loaded, user: 
     resolutionMetres,
     position,
     state,
+    ...(drives && { drives }),
     source,
     timeZone: user.settings.timeZone,
   };

@@ -40,6 +40,8 @@ export interface CarReading extends Dated {
   readonly resolutionMetres: number;
   readonly position: Position | null;
   readonly state: DrivingState;
+  /** The answer this is a part of says, for whatever instant, that the car drives. */
+  readonly drives?: true;
   /** `manual`, `push` or the provider's name. */
   readonly source: string;
   /** The user's zone when it was received. */

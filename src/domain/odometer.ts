@@ -48,7 +48,8 @@ export interface Judgement {
 
 /** Trip rule 15. A value that goes back or jumps waits for a second, different observation that agrees with it. */
 export function judge(memory: CarMemory, reading: CarReading): Judgement {
-  const seen = { at: reading.at, odometerMetres: reading.odometerMetres, state: reading.state };
+  const odometerMetres = reading.odometerMetres ?? memory.seen?.odometerMetres ?? null;
+  const seen = { at: reading.at, odometerMetres, state: reading.state };
   const reports = memory.reports || reading.source !== 'manual';
   const known = { ...memory, seen, reports };
   if (reading.odometerMetres === null) return { memory: known, odometer: null, suspicious: false, believed: [] };

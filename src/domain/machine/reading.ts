@@ -143,7 +143,8 @@ export function readEnding(machine: Machine, now: Ending, judged: Judged, contex
   if (!isOwn(trip, reading)) return readIdle(machine, judged, context);
   if (!reading.observed && !isFresh(trip, judged)) return stay(machine);
   if (isDrivingOn(now, judged)) return driveOn(machine, now, judged, context);
-  if (reading.state === 'driving') {
+  if (reading.state === 'driving' || reading.drives) {
+    // A source without times may tell of the drive that ended.
     const isSeenSince = reading.observed && reading.at - now.end.at >= LIMITS.droveOnAfterMs;
     const droveOn = isSeenSince ? seenSince(now, judged) : now.droveOn;
     return stay({ ...machine, now: { ...now, droveOn } });
@@ -154,9 +155,13 @@ export function readEnding(machine: Machine, now: Ending, judged: Judged, contex
   return close(machine, { ...now.trip, car: trip.car, knownOdometer: trip.knownOdometer }, closing, context);
 }
 
-/** An odometer from before the end says nothing about what was driven since. */
+/** The first sign, completed by what the other parts of its answer say. An odometer from before the end is none of it. */
 function seenSince({ droveOn }: Ending, { reading, odometer }: Judged): CarSeen {
-  return { at: reading.at, odometerMetres: odometer?.metres ?? droveOn?.odometerMetres ?? null, state: reading.state };
+  return {
+    at: droveOn?.at ?? reading.at,
+    odometerMetres: droveOn?.odometerMetres ?? odometer?.metres ?? null,
+    state: droveOn?.state === 'driving' ? 'driving' : reading.state,
+  };
 }
 
 function isDrivingOn({ droveOn }: Ending, { reading, odometer }: Judged): boolean {
