@@ -42,7 +42,7 @@ export function createApp(
   app.route('/', docsRoutes(resources, options));
   app.route('/scheduler', schedulerRoutes(deps, options));
 
-  const scoped = (scope: (method: string) => Scope) => driver(front.find, ({ req }) => scope(req.method));
+  const scoped = (scope: (method: string) => Scope) => driver(deps.store, front.find, ({ req }) => scope(req.method));
   app.use(
     '/cars/:id/readings',
     scoped((method) => (method === 'POST' ? 'events' : scopeOf(method))),

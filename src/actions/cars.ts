@@ -9,7 +9,7 @@ import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
 import { forgetConnection } from './connection-docs.ts';
-import type { Deps } from './deps.ts';
+import type { UserDeps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
 import { ensureUser } from './users.ts';
 
@@ -55,7 +55,7 @@ function connected(car: Car, polls: Polls | null): ConnectedCar {
   return { ...car, health: healthOf(polls, car.id) };
 }
 
-export async function addCar(deps: Deps, user: UserStore, said: NewCar, by: Actor): Promise<ConnectedCar> {
+export async function addCar(deps: UserDeps, user: UserStore, said: NewCar, by: Actor): Promise<ConnectedCar> {
   const now = deps.clock.now();
   const car = applied({ ...EMPTY, id: deps.ids.next('car'), createdAt: now, updatedAt: now }, said);
   await user.transact(function* (tx) {
@@ -69,7 +69,7 @@ export async function addCar(deps: Deps, user: UserStore, said: NewCar, by: Acto
 }
 
 export async function changeCar(
-  deps: Deps,
+  deps: UserDeps,
   user: UserStore,
   id: string,
   edit: CarEdit,
@@ -95,7 +95,7 @@ export async function changeCar(
  * A car with trips or readings is archived: what was driven with it stays readable. Else it goes. Either way it is
  * connected no more, and nothing is left of what it was connected with.
  */
-export async function removeCar(deps: Deps, user: UserStore, id: string, by: Actor): Promise<void> {
+export async function removeCar(deps: UserDeps, user: UserStore, id: string, by: Actor): Promise<void> {
   const now = deps.clock.now();
   await user.transact(function* (tx) {
     const before = yield* existingCar(tx, id);

@@ -11,7 +11,7 @@ import { callCar } from './car-call.ts';
 import { findCar, type ConnectedCar } from './cars.ts';
 import { settingsOf } from './connection-docs.ts';
 import { inUse } from './connections.ts';
-import type { Deps } from './deps.ts';
+import type { SharedDeps } from './deps.ts';
 import { openMakers, type Maker } from './makers.ts';
 
 /** What a person is told: the failures of a car, but for those that come down to “connect it again”, and our own. */
@@ -38,7 +38,7 @@ export interface Seen {
 
 /** `given`: settings that are not kept yet; `null`: those the car is connected with. */
 export async function testConnection(
-  deps: Pick<Deps, 'store' | 'clock' | 'log' | 'providers' | 'vault'>,
+  deps: Pick<SharedDeps, 'store' | 'clock' | 'log' | 'providers' | 'vault'>,
   user: UserStore,
   carId: string,
   given: ConnectionSettings | null,
@@ -93,7 +93,7 @@ function failed(error: TestFailure): ConnectionTest {
 
 /** `null`: they cannot be read any more. */
 async function storedSettings(
-  { log, vault }: Pick<Deps, 'log' | 'vault'>,
+  { log, vault }: Pick<SharedDeps, 'log' | 'vault'>,
   user: UserStore,
   { id, connection }: ConnectedCar,
 ): Promise<ConnectionSettings | null> {

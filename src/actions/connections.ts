@@ -9,12 +9,12 @@ import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
 import { existingCar, saveCar, type ConnectedCar } from './cars.ts';
 import { forgetConnection, lookSoon, secretOf, secretOwner } from './connection-docs.ts';
-import type { Deps } from './deps.ts';
+import type { UserDeps } from './deps.ts';
 import { ensureUser } from './users.ts';
 
 /** In place of the connection it had. Throws `Problem('not_configured')` when there is something to keep and no key. */
 export async function connectCar(
-  deps: Deps,
+  deps: UserDeps,
   user: UserStore,
   carId: string,
   settings: ConnectionSettings,
@@ -43,7 +43,7 @@ export async function connectCar(
 }
 
 /** Nothing happens where there is none: whoever asks twice gets what he wants. */
-export async function disconnectCar(deps: Deps, user: UserStore, carId: string, by: Actor): Promise<void> {
+export async function disconnectCar(deps: UserDeps, user: UserStore, carId: string, by: Actor): Promise<void> {
   const now = deps.clock.now();
   await user.transact(function* (tx) {
     const before = yield* existingCar(tx, carId);

@@ -19,3 +19,11 @@ export interface Deps {
   /** What becomes of an address nobody added: `create` on its first event or write, `refuse` when only a command adds. */
   readonly unknownUsers: 'create' | 'refuse';
 }
+
+/** Whatever works on one logbook is handed that logbook, and not the store of all of them. */
+export type UserDeps = Omit<Deps, 'store'>;
+
+/** With what belongs to the installation and holds nothing of anybody. */
+export interface SharedDeps extends UserDeps {
+  readonly store: Pick<Store, 'system'>;
+}

@@ -6,7 +6,7 @@ import { Problem, unprocessable } from '../domain/problem.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
-import type { Deps } from './deps.ts';
+import type { UserDeps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
 import { ensureUser } from './users.ts';
 
@@ -31,7 +31,7 @@ export async function findLocation(user: UserStore, id: string): Promise<Locatio
   return (await user.get('location', id)) ?? missing();
 }
 
-export async function addLocation(deps: Deps, user: UserStore, said: NewLocation, by: Actor): Promise<Location> {
+export async function addLocation(deps: UserDeps, user: UserStore, said: NewLocation, by: Actor): Promise<Location> {
   const now = deps.clock.now();
   const { kind = 'other', radiusMetres = defaultRadiusMetres(kind), name, lat, lng } = said;
   const id = deps.ids.next('loc');
@@ -49,7 +49,7 @@ export async function addLocation(deps: Deps, user: UserStore, said: NewLocation
 
 /** `dryRun` answers what would be kept and keeps nothing. */
 export async function changeLocation(
-  deps: Deps,
+  deps: UserDeps,
   user: UserStore,
   id: string,
   edit: LocationEdit,
@@ -68,7 +68,7 @@ export async function changeLocation(
 }
 
 /** Trips that began or ended there keep its id. */
-export async function removeLocation(deps: Deps, user: UserStore, id: string, by: Actor): Promise<void> {
+export async function removeLocation(deps: UserDeps, user: UserStore, id: string, by: Actor): Promise<void> {
   const now = deps.clock.now();
   await user.transact(function* (tx) {
     const before = yield* existing(tx, id);

@@ -11,9 +11,9 @@ import {
   type Allowance,
   type ProviderState,
 } from '../domain/providers.ts';
-import type { Deps } from './deps.ts';
+import type { SharedDeps } from './deps.ts';
 
-type Needs = Pick<Deps, 'store' | 'clock' | 'providers'>;
+type Needs = Pick<SharedDeps, 'store' | 'clock' | 'providers'>;
 
 export interface Maker {
   readonly canAsk: boolean;

@@ -5,7 +5,7 @@ import type { OdometerReading } from '../domain/odometer-readings.ts';
 import { Problem, unprocessable } from '../domain/problem.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { UserStore } from '../seams/store.ts';
-import type { Deps } from './deps.ts';
+import type { UserDeps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
 import { recordReading, removeReading } from './readings.ts';
 import type { SaidReading } from './said.ts';
@@ -26,7 +26,7 @@ export async function findReading(user: UserStore, id: string): Promise<Odometer
 
 /** What a person read from the dashboard: now, unless he says when. */
 export async function addReading(
-  deps: Deps,
+  deps: UserDeps,
   user: UserStore,
   carId: string,
   said: Omit<SaidReading, 'source'>,
@@ -42,7 +42,7 @@ export async function addReading(
 
 /** What a car's own device pushes; `null` when it held no odometer value. */
 export async function pushReading(
-  deps: Deps,
+  deps: UserDeps,
   user: UserStore,
   carId: string,
   said: Omit<SaidReading, 'source'>,
@@ -53,11 +53,11 @@ export async function pushReading(
   return recordReading(deps, user, carId, { ...said, source: 'push' });
 }
 
-export async function deleteReading(deps: Deps, user: UserStore, id: string, by: Actor): Promise<void> {
+export async function deleteReading(deps: UserDeps, user: UserStore, id: string, by: Actor): Promise<void> {
   if (!(await removeReading(deps, user, id, by))) missing('odometer reading');
 }
 
-function refuseFuture({ clock }: Pick<Deps, 'clock'>, at: number | null): void {
+function refuseFuture({ clock }: Pick<UserDeps, 'clock'>, at: number | null): void {
   if (at === null || at <= clock.now() + LIMITS.futureMs) return;
   throw unprocessable('at', 'an instant that is not in the future');
 }

@@ -6,18 +6,23 @@ import type { Settings } from '../domain/settings.ts';
 import type { UserStore } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
 import { lookSoon } from './connection-docs.ts';
-import type { Deps } from './deps.ts';
+import type { UserDeps } from './deps.ts';
 import { ensureUser } from './users.ts';
 
 /** What is `undefined` stays as it is. */
 export type SettingsEdit = { readonly [F in keyof Settings]?: Settings[F] | undefined };
 
 /** Of somebody who has no logbook yet: what a new user begins with. */
-export async function findSettings(deps: Pick<Deps, 'newUser'>, user: UserStore): Promise<Settings> {
+export async function findSettings(deps: Pick<UserDeps, 'newUser'>, user: UserStore): Promise<Settings> {
   return (await user.get('user', ''))?.settings ?? deps.newUser;
 }
 
-export async function changeSettings(deps: Deps, user: UserStore, edit: SettingsEdit, by: Actor): Promise<Settings> {
+export async function changeSettings(
+  deps: UserDeps,
+  user: UserStore,
+  edit: SettingsEdit,
+  by: Actor,
+): Promise<Settings> {
   const now = deps.clock.now();
   return user.transact(function* (tx) {
     const owner = yield* ensureUser(deps, tx, user.email, now);

@@ -8,7 +8,7 @@ import { editTrip, type TripEdit } from '../domain/trip-edits.ts';
 import type { Trip, TripType } from '../domain/trips.ts';
 import type { Filter, ListQuery, Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
-import type { Deps } from './deps.ts';
+import type { UserDeps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
 import { settleTrip } from './settle.ts';
 import { removeTrack } from './tracks.ts';
@@ -59,7 +59,7 @@ export type IsCurrent = (trip: Trip) => boolean;
 
 /** Throws `not_found`, `precondition_failed`, and `unprocessable` for an edit the trip cannot take. */
 export async function changeTrip(
-  deps: Deps,
+  deps: UserDeps,
   user: UserStore,
   id: string,
   edit: TripEdit,
@@ -80,7 +80,7 @@ export async function changeTrip(
 
 /** The trip, then its track: whoever asks in between finds neither. */
 export async function removeTrip(
-  deps: Deps,
+  deps: UserDeps,
   user: UserStore,
   id: string,
   by: Actor,
@@ -101,7 +101,7 @@ function* currentTrip(tx: Tx, id: string, isCurrent: IsCurrent): Work<Trip> {
   throw new Problem('precondition_failed', 'The trip has changed since you read it.');
 }
 
-function* contextOf(deps: Deps, tx: Tx, { carId = null }: TripEdit, now: number) {
+function* contextOf(deps: UserDeps, tx: Tx, { carId = null }: TripEdit, now: number) {
   const user = yield* tx.get('user', '');
   const car = carId === null ? null : yield* tx.get('car', carId);
   const { mixedBusinessShare } = user?.settings ?? deps.newUser;

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { Problem } from '../domain/problem.ts';
 import { SCOPES, type Scope } from '../domain/tokens.ts';
+import type { Store } from '../seams/store.ts';
 import { claimedUser } from './claims.ts';
 import type { Caller, Env } from './env.ts';
 import { isServed } from './not-found.ts';
@@ -11,13 +12,21 @@ import { isServed } from './not-found.ts';
 /** Finds out who sent a request, or throws. */
 export type FindCaller = (c: Context<Env>) => Caller | Promise<Caller>;
 
-/** Lets a driver through who may do what `scopeOf` says the request is. A path nobody serves asks nobody who he is. */
-export function driver(find: FindCaller, scopeOf: (c: Context<Env>) => Scope): MiddlewareHandler<Env> {
+/**
+ * Lets a driver through who may do what `scopeOf` says the request is, and hands on the caller's logbook: the one place
+ * where a request comes by a store. A path nobody serves asks nobody who he is.
+ */
+export function driver(
+  store: Pick<Store, 'forUser'>,
+  find: FindCaller,
+  scopeOf: (c: Context<Env>) => Scope,
+): MiddlewareHandler<Env> {
   return async (c, next) => {
     if (c.get('caller') === undefined && isServed(c)) {
       const found = find(c);
       const caller = found instanceof Promise ? await found : found;
       c.set('caller', caller);
+      c.set('store', store.forUser(caller.user));
       requireScope(caller, scopeOf(c));
     }
     await next();

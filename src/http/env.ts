@@ -2,6 +2,7 @@
 
 import type { Actor } from '../domain/activity.ts';
 import type { DeviceToken, Scope } from '../domain/tokens.ts';
+import type { UserStore } from '../seams/store.ts';
 
 /** Whoever asks, after the credential was checked. `user` is whose logbook it is. */
 export interface Caller {
@@ -19,6 +20,8 @@ export interface Env {
     requestId: string;
     /** Only on routes of a driver. */
     caller: Caller;
+    /** Only on routes of a driver: the caller's own logbook. No handler there holds another. */
+    store: UserStore;
     /** The answer's code for the log line, where it says more than the status. */
     outcome: string;
     /** An error nobody expected, for the log line. */

@@ -36,7 +36,7 @@ export function createFront(deps: Deps, options: HttpOptions): Front {
     webhooks: webhookRoutes(
       deps,
       options,
-      driver(find, () => 'events'),
+      driver(deps.store, find, () => 'events'),
     ),
     operations: operationRoutes(deps, options),
   };

@@ -2,7 +2,7 @@
 
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { activeTrip } from '../actions/active-trip.ts';
-import type { Deps } from '../actions/deps.ts';
+import type { UserDeps } from '../actions/deps.ts';
 import { recordEvent, recordPing } from '../actions/track.ts';
 import type { PhoneEvent } from '../domain/events.ts';
 import { Problem } from '../domain/problem.ts';
@@ -21,34 +21,34 @@ type Handler = (c: Context<Env>) => Promise<Response>;
 
 /** `callers` finds out who is calling. What is wrong with an address or a method is told without asking. */
 export function webhookRoutes(
-  deps: Deps,
+  deps: UserDeps,
   options: Pick<HttpOptions, 'ratePerMinute'>,
   callers: MiddlewareHandler<Env>,
 ): Hono<Env> {
   const routes = new Hono<Env>();
   routes.post('/ping', callers, ping(deps, new Rate(options.ratePerMinute)));
   for (const type of EVENTS) routes.post(`/${type}`, callers, event(deps, type));
-  routes.get('/status', callers, status(deps));
+  routes.get('/status', callers, status());
   routes.options('*', () => new Response(null, { status: 204 }));
   routes.all('*', refuse);
   return routes;
 }
 
-function event(deps: Deps, type: PhoneEvent['type']): Handler {
+function event(deps: UserDeps, type: PhoneEvent['type']): Handler {
   return async (c) => {
     const said = readEvent(await requestOf(c), type);
-    const outcome = await recordEvent(deps, deps.store.forUser(c.get('caller').user), said);
+    const outcome = await recordEvent(deps, c.get('store'), said);
     return answer(c, { type, isBatch: false }, outcome);
   };
 }
 
-function ping(deps: Deps, rate: Rate): Handler {
+function ping(deps: UserDeps, rate: Rate): Handler {
   return async (c) => {
-    const { user, token } = c.get('caller');
+    const { token } = c.get('caller');
     const waitSeconds = token === null ? 0 : rate.count(token.id, deps.clock.now());
     if (waitSeconds > 0) throw tooOften(c, waitSeconds);
     const { said, isBatch } = readPing(await requestOf(c));
-    const outcome = await recordPing(deps, deps.store.forUser(user), said);
+    const outcome = await recordPing(deps, c.get('store'), said);
     return answer(c, { type: 'ping', isBatch }, outcome);
   };
 }
@@ -59,10 +59,10 @@ function tooOften(c: Context<Env>, waitSeconds: number): Problem {
 }
 
 /** Where the car is is for those who may read, not for those who only send. */
-function status(deps: Deps): Handler {
+function status(): Handler {
   return async (c) => {
-    const { user, scopes } = c.get('caller');
-    const wire = activeTripToWire(await activeTrip(deps.store.forUser(user)));
+    const { scopes } = c.get('caller');
+    const wire = activeTripToWire(await activeTrip(c.get('store')));
     return send(c, wire.active && !scopes.includes('read') ? { ...wire, last_position: null } : wire);
   };
 }

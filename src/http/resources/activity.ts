@@ -2,7 +2,6 @@
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { listActivity } from '../../actions/activity.ts';
-import type { Deps } from '../../actions/deps.ts';
 import type { Env } from '../env.ts';
 import { activityToWire, ActivityWire } from '../wire/activity.ts';
 import { listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
@@ -17,11 +16,11 @@ const list = createRoute({
   responses: { 200: json(listWire('activity', ActivityWire), 'A page of the feed'), ...refusals() },
 });
 
-export function activityRoutes(deps: Deps): OpenAPIHono<Env> {
+export function activityRoutes(): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
-    const page = await listActivity(deps.store.forUser(c.var.caller.user), pageQuery(c.req.valid('query')));
+    const page = await listActivity(c.var.store, pageQuery(c.req.valid('query')));
     return c.json(listToWire('activity', page, activityToWire), 200);
   });
 

@@ -2,7 +2,7 @@
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { addCar, changeCar, findCar, listCars, removeCar } from '../../actions/cars.ts';
-import type { Deps } from '../../actions/deps.ts';
+import type { UserDeps } from '../../actions/deps.ts';
 import type { Env } from '../env.ts';
 import { CarEditIn, carEditOf, CarIn, carToWire, CarWire, newCarOf } from '../wire/cars.ts';
 import { flagParameter, listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
@@ -62,36 +62,36 @@ const remove = createRoute({
   responses: { 204: { description: 'Gone, or archived' }, ...refusals(404) },
 });
 
-export function carRoutes(deps: Deps): OpenAPIHono<Env> {
+export function carRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
     const query = c.req.valid('query');
-    const page = await listCars(deps.store.forUser(c.var.caller.user), query.archived ?? null, pageQuery(query));
+    const page = await listCars(c.var.store, query.archived ?? null, pageQuery(query));
     return c.json(listToWire('cars', page, carToWire), 200);
   });
 
   routes.openapi(add, async (c) => {
-    const { user, actor } = c.var.caller;
-    const car = await addCar(deps, deps.store.forUser(user), newCarOf(c.req.valid('json')), actor);
+    const { actor } = c.var.caller;
+    const car = await addCar(deps, c.var.store, newCarOf(c.req.valid('json')), actor);
     c.header('location', `/cars/${car.id}`);
     return c.json(carToWire(car), 201);
   });
 
   routes.openapi(read, async (c) => {
-    return c.json(carToWire(await findCar(deps.store.forUser(c.var.caller.user), c.req.valid('param').id)), 200);
+    return c.json(carToWire(await findCar(c.var.store, c.req.valid('param').id)), 200);
   });
 
   routes.openapi(change, async (c) => {
-    const { user, actor } = c.var.caller;
+    const { actor } = c.var.caller;
     const edit = carEditOf(c.req.valid('json'));
-    const car = await changeCar(deps, deps.store.forUser(user), c.req.valid('param').id, edit, actor);
+    const car = await changeCar(deps, c.var.store, c.req.valid('param').id, edit, actor);
     return c.json(carToWire(car), 200);
   });
 
   routes.openapi(remove, async (c) => {
-    const { user, actor } = c.var.caller;
-    await removeCar(deps, deps.store.forUser(user), c.req.valid('param').id, actor);
+    const { actor } = c.var.caller;
+    await removeCar(deps, c.var.store, c.req.valid('param').id, actor);
     return c.body(null, 204);
   });
 

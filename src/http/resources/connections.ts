@@ -4,7 +4,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { testConnection } from '../../actions/connection-tests.ts';
 import { connectCar, disconnectCar } from '../../actions/connections.ts';
-import type { Deps } from '../../actions/deps.ts';
+import type { SharedDeps } from '../../actions/deps.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Env } from '../env.ts';
 import { Rate } from '../rate.ts';
@@ -57,20 +57,20 @@ const test = createRoute({
   },
 });
 
-export function connectionRoutes(deps: Deps): OpenAPIHono<Env> {
+export function connectionRoutes(deps: SharedDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
   const rate = new Rate(TESTS_PER_MINUTE);
 
   routes.openapi(connect, async (c) => {
-    const { user, actor } = c.var.caller;
+    const { actor } = c.var.caller;
     const { id } = c.req.valid('param');
-    const { connection, health } = await connectCar(deps, deps.store.forUser(user), id, c.req.valid('json'), actor);
+    const { connection, health } = await connectCar(deps, c.var.store, id, c.req.valid('json'), actor);
     return c.json(connectionToWire(connection, health), 200);
   });
 
   routes.openapi(disconnect, async (c) => {
-    const { user, actor } = c.var.caller;
-    await disconnectCar(deps, deps.store.forUser(user), c.req.valid('param').id, actor);
+    const { actor } = c.var.caller;
+    await disconnectCar(deps, c.var.store, c.req.valid('param').id, actor);
     return c.body(null, 204);
   });
 
@@ -79,7 +79,7 @@ export function connectionRoutes(deps: Deps): OpenAPIHono<Env> {
     const said = (await c.req.text()) === '' ? null : ConnectionIn.parse(await c.req.json());
     const waitSeconds = rate.count(user, deps.clock.now());
     if (waitSeconds > 0) throw tooOften(c, waitSeconds);
-    const tested = await testConnection(deps, deps.store.forUser(user), c.req.valid('param').id, said);
+    const tested = await testConnection(deps, c.var.store, c.req.valid('param').id, said);
     return c.json(testToWire(tested), 200);
   });
 

@@ -1,7 +1,7 @@
 /** `/events`: what phones and cars sent in the last two days, as it came and as it was read. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Deps } from '../../actions/deps.ts';
+import type { UserDeps } from '../../actions/deps.ts';
 import { listEvents } from '../../actions/events.ts';
 import type { Env } from '../env.ts';
 import { eventToWire, EventWire } from '../wire/events.ts';
@@ -23,13 +23,13 @@ const list = createRoute({
   responses: { 200: json(listWire('events', EventWire), 'A page of events'), ...refusals() },
 });
 
-export function eventRoutes(deps: Deps): OpenAPIHono<Env> {
+export function eventRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
     const query = c.req.valid('query');
     const wanted = { ...pageQuery(query), device: query.device ?? null };
-    const page = await listEvents(deps, deps.store.forUser(c.var.caller.user), wanted);
+    const page = await listEvents(deps, c.var.store, wanted);
     return c.json(listToWire('events', page, eventToWire), 200);
   });
 

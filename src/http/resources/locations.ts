@@ -1,7 +1,7 @@
 /** `/locations`: the circles a user names. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Deps } from '../../actions/deps.ts';
+import type { UserDeps } from '../../actions/deps.ts';
 import { addLocation, changeLocation, findLocation, listLocations, removeLocation } from '../../actions/locations.ts';
 import type { Env } from '../env.ts';
 import { flagParameter, listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
@@ -64,38 +64,38 @@ const remove = createRoute({
   responses: { 204: { description: 'Gone' }, ...refusals(404) },
 });
 
-export function locationRoutes(deps: Deps): OpenAPIHono<Env> {
+export function locationRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
-    const page = await listLocations(deps.store.forUser(c.var.caller.user), pageQuery(c.req.valid('query')));
+    const page = await listLocations(c.var.store, pageQuery(c.req.valid('query')));
     return c.json(listToWire('locations', page, locationToWire), 200);
   });
 
   routes.openapi(add, async (c) => {
-    const { user, actor } = c.var.caller;
-    const location = await addLocation(deps, deps.store.forUser(user), newLocationOf(c.req.valid('json')), actor);
+    const { actor } = c.var.caller;
+    const location = await addLocation(deps, c.var.store, newLocationOf(c.req.valid('json')), actor);
     c.header('location', `/locations/${location.id}`);
     return c.json(locationToWire(location), 201);
   });
 
   routes.openapi(read, async (c) => {
-    const location = await findLocation(deps.store.forUser(c.var.caller.user), c.req.valid('param').id);
+    const location = await findLocation(c.var.store, c.req.valid('param').id);
     return c.json(locationToWire(location), 200);
   });
 
   routes.openapi(change, async (c) => {
-    const { user, actor } = c.var.caller;
+    const { actor } = c.var.caller;
     const edit = locationEditOf(c.req.valid('json'));
     const dryRun = c.req.valid('query').dry_run ?? false;
     const { id } = c.req.valid('param');
-    const location = await changeLocation(deps, deps.store.forUser(user), id, edit, actor, dryRun);
+    const location = await changeLocation(deps, c.var.store, id, edit, actor, dryRun);
     return c.json(locationToWire(location), 200);
   });
 
   routes.openapi(remove, async (c) => {
-    const { user, actor } = c.var.caller;
-    await removeLocation(deps, deps.store.forUser(user), c.req.valid('param').id, actor);
+    const { actor } = c.var.caller;
+    await removeLocation(deps, c.var.store, c.req.valid('param').id, actor);
     return c.body(null, 204);
   });
 

@@ -1,7 +1,7 @@
 /** `/odometer-readings` and `/cars/{id}/readings`: what odometers say, typed by a person or pushed by a device. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Deps } from '../../actions/deps.ts';
+import type { UserDeps } from '../../actions/deps.ts';
 import { addReading, deleteReading, findReading, listReadings, pushReading } from '../../actions/odometer-readings.ts';
 import type { Env } from '../env.ts';
 import { idParameter, listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
@@ -69,38 +69,38 @@ const push = createRoute({
   },
 });
 
-export function readingRoutes(deps: Deps): OpenAPIHono<Env> {
+export function readingRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
     const query = c.req.valid('query');
     const wanted = { ...pageQuery(query), carId: query.car_id ?? null };
-    const page = await listReadings(deps.store.forUser(c.var.caller.user), wanted);
+    const page = await listReadings(c.var.store, wanted);
     return c.json(listToWire('odometer_readings', page, readingToWire), 200);
   });
 
   routes.openapi(add, async (c) => {
-    const { user, actor } = c.var.caller;
+    const { actor } = c.var.caller;
     const said = c.req.valid('json');
-    const reading = await addReading(deps, deps.store.forUser(user), said.car_id, saidReadingOf(said), actor);
+    const reading = await addReading(deps, c.var.store, said.car_id, saidReadingOf(said), actor);
     c.header('location', `/odometer-readings/${reading.id}`);
     return c.json(readingToWire(reading), 201);
   });
 
   routes.openapi(read, async (c) => {
-    const reading = await findReading(deps.store.forUser(c.var.caller.user), c.req.valid('param').id);
+    const reading = await findReading(c.var.store, c.req.valid('param').id);
     return c.json(readingToWire(reading), 200);
   });
 
   routes.openapi(remove, async (c) => {
-    const { user, actor } = c.var.caller;
-    await deleteReading(deps, deps.store.forUser(user), c.req.valid('param').id, actor);
+    const { actor } = c.var.caller;
+    await deleteReading(deps, c.var.store, c.req.valid('param').id, actor);
     return c.body(null, 204);
   });
 
   routes.openapi(push, async (c) => {
     const { id } = c.req.valid('param');
-    const user = deps.store.forUser(c.var.caller.user);
+    const user = c.var.store;
     const reading = await pushReading(deps, user, id, saidPushOf(c.req.valid('json')));
     if (reading === null) return c.json({ car_id: id, reading: null }, 200);
     c.header('location', `/odometer-readings/${reading.id}`);

@@ -1,7 +1,6 @@
 /** `/review`: what wants a decision of the user. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Deps } from '../../actions/deps.ts';
 import { listReview } from '../../actions/review.ts';
 import type { Env } from '../env.ts';
 import { listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
@@ -17,11 +16,11 @@ const list = createRoute({
   responses: { 200: json(listWire('review', ReviewWire), 'A page of the review list'), ...refusals() },
 });
 
-export function reviewRoutes(deps: Deps): OpenAPIHono<Env> {
+export function reviewRoutes(): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
-    const page = await listReview(deps.store.forUser(c.var.caller.user), pageQuery(c.req.valid('query')));
+    const page = await listReview(c.var.store, pageQuery(c.req.valid('query')));
     return c.json(listToWire('review', page, reviewToWire), 200);
   });
 

@@ -18,15 +18,15 @@ import { tripRoutes } from './trips.ts';
 export function resourceRoutes(deps: Deps): OpenAPIHono<Env> {
   const routes = new OpenAPIHono<Env>();
   routes.route('/', tripRoutes(deps));
-  routes.route('/', trackRoutes(deps));
+  routes.route('/', trackRoutes());
   routes.route('/', locationRoutes(deps));
   routes.route('/', carRoutes(deps));
   routes.route('/', connectionRoutes(deps));
   routes.route('/', readingRoutes(deps));
-  routes.route('/', statsRoutes(deps));
+  routes.route('/', statsRoutes());
   routes.route('/', settingsRoutes(deps));
-  routes.route('/', activityRoutes(deps));
-  routes.route('/', reviewRoutes(deps));
+  routes.route('/', activityRoutes());
+  routes.route('/', reviewRoutes());
   routes.route('/', eventRoutes(deps));
   return routes;
 }

@@ -1,7 +1,7 @@
 /** `/settings`: what a user tunes. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Deps } from '../../actions/deps.ts';
+import type { UserDeps } from '../../actions/deps.ts';
 import { changeSettings, findSettings } from '../../actions/settings.ts';
 import type { Env } from '../env.ts';
 import { SettingsEditIn, settingsEditOf, settingsToWire, SettingsWire } from '../wire/settings.ts';
@@ -28,17 +28,17 @@ const change = createRoute({
   responses: { 200: json(SettingsWire, 'The settings as they are now'), ...refusals(415, 422) },
 });
 
-export function settingsRoutes(deps: Deps): OpenAPIHono<Env> {
+export function settingsRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(read, async (c) => {
-    return c.json(settingsToWire(await findSettings(deps, deps.store.forUser(c.var.caller.user))), 200);
+    return c.json(settingsToWire(await findSettings(deps, c.var.store)), 200);
   });
 
   routes.openapi(change, async (c) => {
-    const { user, actor } = c.var.caller;
+    const { actor } = c.var.caller;
     const edit = settingsEditOf(c.req.valid('json'));
-    return c.json(settingsToWire(await changeSettings(deps, deps.store.forUser(user), edit, actor)), 200);
+    return c.json(settingsToWire(await changeSettings(deps, c.var.store, edit, actor)), 200);
   });
 
   return routes;

@@ -1,7 +1,6 @@
 /** `/stats`: totals of any period, and of its parts. */
 
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Deps } from '../../actions/deps.ts';
 import { statsOf } from '../../actions/stats.ts';
 import type { Env } from '../env.ts';
 import { queryOf } from '../wire/lists.ts';
@@ -20,13 +19,13 @@ const read = createRoute({
   responses: { 200: json(StatsWire, 'The totals'), ...refusals() },
 });
 
-export function statsRoutes(deps: Deps): OpenAPIHono<Env> {
+export function statsRoutes(): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(read, async (c) => {
     const query = c.req.valid('query');
     const groupBy = query.group_by ?? null;
-    const stats = await statsOf(deps.store.forUser(c.var.caller.user), periodOf(query), groupBy);
+    const stats = await statsOf(c.var.store, periodOf(query), groupBy);
     return c.json(statsToWire(stats, groupBy), 200);
   });
 

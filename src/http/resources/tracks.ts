@@ -1,7 +1,6 @@
 /** `/trips/{id}/track`: where a trip went, streamed as it is read. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Deps } from '../../actions/deps.ts';
 import { trackOf } from '../../actions/tracks.ts';
 import type { Env } from '../env.ts';
 import { queryOf } from '../wire/lists.ts';
@@ -28,12 +27,12 @@ const read = createRoute({
   },
 });
 
-export function trackRoutes(deps: Deps): OpenAPIHono<Env> {
+export function trackRoutes(): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(read, async (c) => {
     const { id } = c.req.valid('param');
-    const track = await trackOf(deps.store.forUser(c.var.caller.user), id);
+    const track = await trackOf(c.var.store, id);
     const asGpx = c.req.valid('query').format === 'gpx';
     c.header('content-type', asGpx ? 'application/gpx+xml' : 'application/geo+json');
     if (asGpx) c.header('content-disposition', `attachment; filename="${id}.gpx"`);

@@ -1,7 +1,7 @@
 /** `/trips`: the logbook, trip by trip. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Deps } from '../../actions/deps.ts';
+import type { UserDeps } from '../../actions/deps.ts';
 import { activeTrip } from '../../actions/active-trip.ts';
 import { changeTrip, findTrip, listTrips, removeTrip, type IsCurrent } from '../../actions/trips.ts';
 import type { Env } from '../env.ts';
@@ -88,12 +88,12 @@ const remove = createRoute({
   responses: { 204: { description: 'Gone' }, ...refusals(404, 412) },
 });
 
-export function tripRoutes(deps: Deps): OpenAPIHono<Env> {
+export function tripRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
     const query = c.req.valid('query');
-    const page = await listTrips(deps.store.forUser(c.var.caller.user), {
+    const page = await listTrips(c.var.store, {
       ...pageQuery(query),
       period: periodOf(query),
       carId: query.car_id ?? null,
@@ -105,11 +105,11 @@ export function tripRoutes(deps: Deps): OpenAPIHono<Env> {
   });
 
   routes.openapi(active, async (c) => {
-    return c.json(activeTripToWire(await activeTrip(deps.store.forUser(c.var.caller.user))), 200);
+    return c.json(activeTripToWire(await activeTrip(c.var.store)), 200);
   });
 
   routes.openapi(read, async (c) => {
-    const trip = tripToWire(await findTrip(deps.store.forUser(c.var.caller.user), c.req.valid('param').id));
+    const trip = tripToWire(await findTrip(c.var.store, c.req.valid('param').id));
     const etag = etagOf(trip);
     c.header('etag', etag);
     const held = c.req.valid('header')['if-none-match'];
@@ -117,19 +117,19 @@ export function tripRoutes(deps: Deps): OpenAPIHono<Env> {
   });
 
   routes.openapi(change, async (c) => {
-    const { user, actor } = c.var.caller;
+    const { actor } = c.var.caller;
     const edit = tripEditOf(c.req.valid('json'));
     const isCurrent = matching(c.req.valid('header')['if-match']);
-    const after = await changeTrip(deps, deps.store.forUser(user), c.req.valid('param').id, edit, actor, isCurrent);
+    const after = await changeTrip(deps, c.var.store, c.req.valid('param').id, edit, actor, isCurrent);
     const trip = tripToWire(after);
     c.header('etag', etagOf(trip));
     return c.json(trip, 200);
   });
 
   routes.openapi(remove, async (c) => {
-    const { user, actor } = c.var.caller;
+    const { actor } = c.var.caller;
     const isCurrent = matching(c.req.valid('header')['if-match']);
-    await removeTrip(deps, deps.store.forUser(user), c.req.valid('param').id, actor, isCurrent);
+    await removeTrip(deps, c.var.store, c.req.valid('param').id, actor, isCurrent);
     return c.body(null, 204);
   });
 
