@@ -16,6 +16,8 @@ type Needs = Pick<Deps, 'clock' | 'ids' | 'log' | 'providers' | 'vault'>;
 
 export interface Asked {
   readonly failed: boolean;
+  /** `false`: the call was one too many for its maker's budget. */
+  readonly asked: boolean;
   /** Trips its answer finished. */
   readonly finished: number;
 }
@@ -23,14 +25,25 @@ export interface Asked {
 /** Never throws for what the car, its maker or the connection does; the outcome is kept and comes back as `failed`. */
 export async function askCar(deps: Needs, store: UserStore, errand: Errand, makers: Makers): Promise<Asked> {
   const { provider } = errand.connection;
-  await makers.count(provider);
-  const outcome = await outcomeOf(deps, store, errand);
+  const asked = await makers.count(provider);
+  const outcome = asked ? await outcomeOf(deps, store, errand) : USED_UP;
   if (!outcome.ok && (outcome.failure.scope === 'application' || outcome.failure.scope === 'provider')) {
     await makers.close(provider, outcome.failure);
   }
   const stretch = makers.of(provider).allowance === 'all' ? 1 : 2;
-  return { failed: !outcome.ok, finished: await noteOutcome(deps, store, errand, outcome, stretch) };
+  return { failed: !outcome.ok, asked, finished: await noteOutcome(deps, store, errand, outcome, stretch) };
 }
+
+/** From the next round on the maker's cars are held back. */
+const USED_UP: ReadAnswer = {
+  ok: false,
+  failure: {
+    code: 'quota_exhausted',
+    scope: 'vehicle',
+    retryAt: null,
+    message: 'All calls the maker allows this server are used up for now.',
+  },
+};
 
 async function outcomeOf(deps: Needs, store: UserStore, errand: Errand): Promise<ReadAnswer> {
   const { connection } = errand;

@@ -51,7 +51,10 @@ export async function testConnection(
   const makers = await openMakers(deps);
   const forbidden = forbiddenBy(makers.of(provider.id), deps.clock.now());
   if (forbidden !== null) return failed(forbidden);
-  await makers.count(provider.id);
+  if (!(await makers.count(provider.id))) {
+    await makers.settle();
+    return failed(USED_UP);
+  }
   const vehicleId = given === null ? (car.connection?.vehicleId ?? null) : null;
   const outcome = await callCar(deps, provider, provider.read, { settings, vehicleId });
   await makers.settle();

@@ -126,9 +126,9 @@ async function serve({ deps, makers, everyCar }: Shift, email: string): Promise<
   try {
     const { finished, errands } = await serveUser(deps, store, makers, deps.clock.now(), everyCar);
     total.finished += Number(finished);
-    total.polled += errands.length;
     for (const outcome of await Promise.allSettled(errands.map((errand) => askCar(deps, store, errand, makers)))) {
       if (outcome.status === 'rejected') throw outcome.reason;
+      total.polled += Number(outcome.value.asked);
       total.finished += outcome.value.finished;
       total.failed += Number(outcome.value.failed);
     }

@@ -90,3 +90,24 @@ test('a car whose stored connection is damaged is tried less and less often', as
     expect(polls?.cars[carId]).toMatchObject({ error: 'configuration', failures: 5 });
   });
 });
+
+test('a budget is not overdrawn by a round that asks many cars at once', async () => {
+  const answer = (_minute: number, { now }: { readonly now: number }) => says(50_000, 'driving', now);
+  await story(on, { answer, policy: { callsPerDay: 50 } }, async ({ deps, user, wire, calls, clock, round }) => {
+    const { store } = deps;
+    const drivers = Array.from({ length: 70 }, (_, i) => `${i}-${user}`);
+    for (const driver of drivers) {
+      await simulatedCar(deps, driver);
+      await wire.event(driver, 'start', { place: HOME });
+    }
+    clock.advance(MINUTE);
+    expect(await round()).toMatchObject({ due: 70, polled: 50, failed: 20 });
+    expect(calls).toHaveLength(50);
+    expect(await store.system.get('provider', 'simulator')).toMatchObject({ day: { count: 50 } });
+    const polls = await Promise.all(drivers.map((driver) => store.forUser(driver).get('polls', 'polls')));
+    const errors = polls.flatMap((one) => Object.values(one?.cars ?? {})).filter(({ error }) => error !== null);
+    expect(errors).toHaveLength(20);
+    expect(errors).toContainEqual(expect.objectContaining({ error: 'quota_exhausted', lease: null }));
+    for (const driver of drivers) await store.removeUser(driver);
+  });
+});
