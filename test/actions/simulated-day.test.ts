@@ -59,6 +59,7 @@ const wishOf = fc.record({
   fault: fc.constantFrom(...FAULTS),
   faultShare: fc.constantFrom(0.1, 0.3, 0.6),
   sleeps: fc.boolean(),
+  observes: fc.boolean(),
   placed: fc.boolean(),
   resolutionMetres: fc.constantFrom(10, 1_000),
 });
@@ -83,6 +84,7 @@ function personOf(wish: typeof wishOf extends fc.Arbitrary<infer T> ? T : never,
     sleepsAfterMs: wish.sleeps ? HOUR : null,
     fault: wish.fault,
     faultShare: wish.fault === 'none' ? 0 : wish.faultShare,
+    observes: wish.observes,
     drives: drives.map(({ startsAt, endsAt, km, to }) => ({
       startsAt,
       durationMs: endsAt - startsAt,
