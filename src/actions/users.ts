@@ -27,8 +27,18 @@ export function* ensureUser(
   return user;
 }
 
-function newUser(email: string, settings: Settings, now: number): User {
-  return { email, settings, cars: [], locations: [], createdAt: now, updatedAt: now };
+/** The document a user begins with. */
+export function newUser(email: string, settings: Settings, now: number): User {
+  return {
+    email,
+    settings,
+    cars: [],
+    locations: [],
+    subject: null,
+    addedBy: 'command',
+    createdAt: now,
+    updatedAt: now,
+  };
 }
 
 /** Adds a user. `false`: the address has a logbook already, and nothing changes. */

@@ -10,6 +10,10 @@ export interface User {
   readonly settings: Settings;
   readonly cars: readonly CarFacts[];
   readonly locations: readonly UserLocation[];
+  /** Google's name for the person, remembered at first sight: an address may be given to somebody else. */
+  readonly subject: string | null;
+  /** Somebody who signed in because the installation names the address stays as long as it does. */
+  readonly addedBy: 'command' | 'sign_in';
   readonly createdAt: number;
   readonly updatedAt: number;
 }

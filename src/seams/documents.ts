@@ -93,6 +93,11 @@ export function refuseNonsense(kind: Kind, { limit, trip, where = {} }: ListQuer
   }
 }
 
+/** When a document of the installation is no longer of use, `null`: never. */
+export function expiryOf(doc: object): number | null {
+  return 'expiresAt' in doc && typeof doc.expiresAt === 'number' ? doc.expiresAt : null;
+}
+
 /** The document as it is stored. Throws `too_large` when no store would take it. */
 export function encodeDocument(kind: string, doc: object): string {
   const text = JSON.stringify(doc);

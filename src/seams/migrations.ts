@@ -12,6 +12,8 @@ import type { Docs, SystemDocs } from './store.ts';
 /** Everything stored as a document with a version. */
 export interface StoredDocs extends Docs, SystemDocs {
   readonly token: DeviceToken;
+  readonly session: DeviceToken;
+  readonly link: DeviceToken;
 }
 
 export type StoredKind = keyof StoredDocs;
@@ -20,10 +22,10 @@ export type Migration = (doc: Readonly<Record<string, unknown>>) => Readonly<Rec
 export type Migrations = { readonly [K in StoredKind]: readonly Migration[] };
 
 export const MIGRATIONS: Migrations = {
-  user: [],
+  user: [(doc) => ({ ...doc, subject: null, addedBy: 'command' })],
   active: [],
   memory: [(doc) => ({ ...doc, scheduled: [] })],
-  idle: [],
+  idle: [(doc) => ({ ...doc, deletedSince: null })],
   polls: [],
   trip: [],
   chunk: [],
@@ -31,12 +33,16 @@ export const MIGRATIONS: Migrations = {
   location: [],
   odometer_reading: [],
   car: [],
-  activity: [],
+  activity: [(doc) => ({ ...doc, also: [], lost: null, undoes: null, undoneBy: null })],
   event: [(doc) => ({ ...doc, body: null })],
   secret: [],
   token: [],
+  session: [],
+  link: [],
   provider: [],
   job: [],
+  signin: [],
+  failures: [],
 };
 
 /** The version this program writes. */

@@ -21,6 +21,7 @@ import type { OdometerReading } from '../domain/odometer-readings.ts';
 import type { Polls } from '../domain/polls.ts';
 import type { ProviderState } from '../domain/providers.ts';
 import type { Secret } from '../domain/secrets.ts';
+import type { Failures, SignIn } from '../domain/sign-in.ts';
 import type { MonthRows } from '../domain/stats.ts';
 import type { DeviceToken } from '../domain/tokens.ts';
 import type { Chunk } from '../domain/points.ts';
@@ -123,7 +124,7 @@ export interface UserStore {
   list<K extends Kind>(kind: K, query: ListQuery): Promise<readonly Row<K>[]>;
 }
 
-/** Device tokens lie outside the users, under the SHA-256 of the secret. */
+/** Device tokens lie outside the users, under the SHA-256 of the secret; so do sessions and links, each apart. */
 export interface TokenStore {
   get(hash: string): Promise<DeviceToken | null>;
   put(hash: string, token: DeviceToken): Promise<void>;
@@ -132,6 +133,8 @@ export interface TokenStore {
    * `change` may run again and answers `null` to leave the token as it is. Answers what is then stored, `null`: no such token.
    */
   update(hash: string, change: (token: DeviceToken) => DeviceToken | null): Promise<DeviceToken | null>;
+  /** Reads and removes in one transaction: of two who take, one gets it. */
+  take(hash: string): Promise<DeviceToken | null>;
   listOf(owner: string): Promise<readonly DeviceToken[]>;
   /** The hash under which the owner's token with this id lies. */
   hashOf(owner: string, id: string): Promise<string | null>;
@@ -141,6 +144,10 @@ export interface TokenStore {
 export interface SystemDocs {
   readonly provider: ProviderState;
   readonly job: JobTicks;
+  /** By the SHA-256 of its state. */
+  readonly signin: SignIn;
+  /** By the hash of a client's or a user's address. */
+  readonly failures: Failures;
 }
 
 /** The latest ticks of a scheduler's job, so that one delivered twice counts once. */
@@ -161,6 +168,10 @@ export interface SystemStore {
     id: string,
     change: (doc: SystemDocs[K] | null) => SystemDocs[K] | null,
   ): Promise<SystemDocs[K] | null>;
+  /** Reads and removes in one transaction: of two who take, one gets it. */
+  take<K extends SystemKind>(kind: K, id: string): Promise<SystemDocs[K] | null>;
+  /** Removes what expired by `now` (documents with `expiresAt`), earliest first. Answers how many. */
+  sweep(now: number, limit: number): Promise<number>;
 }
 
 export interface DueUser {
@@ -171,12 +182,16 @@ export interface DueUser {
 export interface Store {
   forUser(email: string): UserStore;
   readonly tokens: TokenStore;
+  /** What a browser is signed in with. */
+  readonly sessions: TokenStore;
+  /** Links that sign a browser in, once. */
+  readonly links: TokenStore;
   readonly system: SystemStore;
   /** Users of whom a document is due at `now` (`TRAITS`), longest due first, each once, by the earliest. */
   due(now: number, limit: number): Promise<readonly DueUser[]>;
   /** Addresses that have a `user` document, in order, `after` excluded. */
   users(limit: number, after?: string): Promise<readonly string[]>;
-  /** Everything of a user: documents and tokens. Safe to repeat; a call that fails may have removed a part. */
+  /** Everything of a user: documents, tokens, sessions, links. Safe to repeat; a call that fails may have removed a part. */
   removeUser(email: string): Promise<void>;
   /** Throws when the store does not answer. */
   check(): Promise<void>;

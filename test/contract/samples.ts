@@ -18,6 +18,8 @@ export const user = (email: string): Docs['user'] => ({
   settings: defaultSettings('Europe/Amsterdam', 'nl'),
   cars: [],
   locations: [],
+  subject: null,
+  addedBy: 'command',
   createdAt: NOON,
   updatedAt: NOON,
 });

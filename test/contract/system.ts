@@ -3,9 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import type { JobTicks } from '../../src/seams/store.ts';
 import { opener, type OpenStore } from './opened.ts';
-import { ANNA } from './samples.ts';
+import { ANNA, NOON } from './samples.ts';
 
 const ODD_IDS = ['poll-all', 'a/b', 'projects/p/locations/l/jobs/j ?daily=1', '..', '__x__', 'ä', 'x'.repeat(300)];
+
+const failures = (expiresAt: number) => ({ count: 1, expiresAt });
+const SIGN_IN = { verifier: 'v', nonce: 'n', returnTo: '/', browser: 'b' };
 
 export function systemContract(openStore: OpenStore): void {
   const open = opener(openStore);
@@ -55,6 +58,34 @@ export function systemContract(openStore: OpenStore): void {
       const names = Array.from({ length: 20 }, (_, i) => `t${i}`);
       await Promise.all(names.map(add));
       expect((await system.get('job', 'j'))?.ticks.toSorted()).toEqual(names.toSorted());
+    });
+
+    test('one that was taken is gone, and of many who take it at once one gets it', { timeout: 30_000 }, async () => {
+      const { store, reopen } = await open();
+      const { system } = store;
+      await system.update('failures', 'f', () => failures(5));
+      await system.update('signin', 'f', () => ({ ...failures(5), ...SIGN_IN }));
+      const taken = await Promise.all(Array.from({ length: 5 }, () => system.take('failures', 'f')));
+      expect(taken.filter((doc) => doc !== null)).toEqual([failures(5)]);
+      expect(await (await reopen()).system.get('failures', 'f')).toBeNull();
+      expect(await (await reopen()).system.get('signin', 'f')).toMatchObject(SIGN_IN);
+    });
+
+    test('what expired is swept, earliest first and no more than asked', async () => {
+      const { system } = (await open()).store;
+      await system.update('job', 'j', ticks('1'));
+      for (const at of [30, 10, 20, 40]) await system.update('failures', `f${at}`, () => failures(NOON + at));
+      await system.update('failures', 'f10', () => failures(NOON + 50));
+      expect(await system.sweep(NOON + 19, 10)).toBe(0);
+      expect(await system.sweep(NOON + 40, 2)).toBe(2);
+      const left = async () => {
+        const found = await Promise.all([10, 20, 30, 40].map((at) => system.get('failures', `f${at}`)));
+        return found.map((doc) => doc !== null);
+      };
+      expect(await left()).toEqual([true, false, false, true]);
+      expect(await system.sweep(NOON + 40, 10)).toBe(1);
+      expect(await left()).toEqual([true, false, false, false]);
+      expect(await system.get('job', 'j')).toEqual({ ticks: ['1'] });
     });
 
     test('have nothing to do with users', async () => {

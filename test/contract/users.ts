@@ -40,6 +40,7 @@ const LOOKALIKES = [
   '\u{1F697}@b',
 ].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
+const SHELVES = ['tokens', 'sessions', 'links'] as const;
 const LONGEST = `${'x'.repeat(242)}@example.org`;
 
 export function userContract(openStore: OpenStore): void {
@@ -140,10 +141,10 @@ export function userContract(openStore: OpenStore): void {
         for (const kind of KINDS) write(kind);
         yield* tx.getMany([]);
       });
-      await store.tokens.put(`hash-of-${email}`, token(email, 'tok_1'));
+      for (const shelf of SHELVES) await store[shelf].put(`hash-of-${email}`, token(email, 'tok_1'));
     };
 
-    test('is gone with every kind of document and every token, others are as they were', async () => {
+    test('is gone with every kind of document, every token, session and link, others are as they were', async () => {
       const { store, reopen } = await open();
       for (const email of [ANNA, BOB, `x${ANNA}`]) await fill(store, email);
       await store.removeUser(ANNA);
@@ -154,12 +155,14 @@ export function userContract(openStore: OpenStore): void {
           expect(await idsOf(anna, kind, { order: 'asc', limit: 5 })).toEqual([]);
         }
         expect(await idsOf(anna, 'chunk', { order: 'asc', limit: 5, trip: 'trip_1' })).toEqual([]);
-        expect(await now.tokens.get(`hash-of-${ANNA}`)).toBeNull();
-        expect(await now.tokens.listOf(ANNA)).toEqual([]);
+        for (const shelf of SHELVES) {
+          expect(await now[shelf].get(`hash-of-${ANNA}`)).toBeNull();
+          expect(await now[shelf].listOf(ANNA)).toEqual([]);
+          expect(await now[shelf].get(`hash-of-${BOB}`)).not.toBeNull();
+        }
         expect(await now.users(10)).toEqual([BOB, `x${ANNA}`]);
         expect((await now.due(NOON + 9, 10)).map(({ email }) => email).toSorted()).toEqual([BOB, `x${ANNA}`]);
         for (const kind of KINDS) expect(await now.forUser(BOB).get(kind, EVERY_KIND[kind].id)).not.toBeNull();
-        expect(await now.tokens.get(`hash-of-${BOB}`)).not.toBeNull();
       };
       await expectGone(store);
       await expectGone(await reopen());

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Deps } from '../../src/actions/deps.ts';
 import { changeSettings, type SettingsEdit } from '../../src/actions/settings.ts';
 import { changeTrip, removeTrip } from '../../src/actions/trips.ts';
+import { newUser } from '../../src/actions/users.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import { instantOfWallClock, localDate } from '../../src/domain/calendar.ts';
 import type { Car } from '../../src/domain/cars.ts';
@@ -128,7 +129,7 @@ export class Driver {
       lng,
       radiusMetres: defaultRadiusMetres(kind),
     }));
-    const user: User = { email: this.user, settings, cars: facts, locations, createdAt: now, updatedAt: now };
+    const user: User = { ...newUser(this.user, settings, now), cars: facts, locations };
     const names = [...this.#cars.keys()];
     await this.store.transact(function* (tx) {
       tx.put('user', '', user);

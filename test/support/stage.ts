@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll } from 'vitest';
 import type { Deps } from '../../src/actions/deps.ts';
+import { newUser } from '../../src/actions/users.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import type { CarFacts } from '../../src/domain/cars.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
@@ -73,6 +74,6 @@ export function sceneOf(store: Store, path: string, user: string, clock = new Vi
 async function moveIn(store: Store, email: string, deps: Deps, cars: readonly CarFacts[]): Promise<void> {
   const now = deps.clock.now();
   await store.forUser(email).transact(function* (tx) {
-    tx.put('user', '', { email, settings: deps.newUser, cars, locations: [], createdAt: now, updatedAt: now });
+    tx.put('user', '', { ...newUser(email, deps.newUser, now), cars });
   });
 }

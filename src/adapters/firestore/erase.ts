@@ -4,9 +4,9 @@ import { StoreUnavailable } from '../../seams/store-errors.ts';
 import { isKeptAddress, SINGLE_KINDS, TRAITS } from '../../seams/documents.ts';
 import type { Connection } from './connection.ts';
 import { patiently } from './patience.ts';
-import { UserPaths } from './paths.ts';
+import { SHELVES, UserPaths, type Shelf } from './paths.ts';
 import { queryOf } from './queries.ts';
-import { TOKENS_OF_OWNER } from './shapes.ts';
+import { ownerShape } from './shapes.ts';
 import type { Transactions } from './transactions.ts';
 
 /** A logbook of many years is some hundred thousand documents, and the client begins with 500 a second. */
@@ -28,7 +28,7 @@ export async function eraseUser(
   const paths = new UserPaths(connection.firestore, email);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     await removeHead(transactions, lane, paths);
-    await removeTokens(connection, email);
+    for (const shelf of ['token', 'session', 'link'] as const) await removeShelf(connection, shelf, email);
     await patiently(() =>
       connection.calls.ask(() => connection.firestore.recursiveDelete(paths.user), DELETE_LIMIT_MS),
     );
@@ -50,9 +50,9 @@ function removeHead(transactions: Transactions, lane: string, paths: UserPaths):
 }
 
 /** By their owner, not by the index below the user: that one may be gone already. */
-async function removeTokens(connection: Connection, email: string): Promise<void> {
-  const tokens = connection.firestore.collection(TOKENS_OF_OWNER.collection);
-  const owned = queryOf(tokens, TOKENS_OF_OWNER, { owner: email });
+async function removeShelf(connection: Connection, shelf: Shelf, email: string): Promise<void> {
+  const all = connection.firestore.collection(SHELVES[shelf].collection);
+  const owned = queryOf(all, ownerShape(shelf), { owner: email });
   const found = await connection.ask(() => owned.select('owner').get());
   for (const { ref } of found.docs) await connection.ask(() => ref.delete());
 }

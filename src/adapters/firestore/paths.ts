@@ -48,14 +48,23 @@ export class UserPaths {
       : this.user.collection(collection);
   }
 
-  /** The hashes of the user's tokens, by the tokens' ids. */
-  get tokens(): CollectionReference {
-    return this.user.collection('tokens_index');
+  /** The hashes of the user's tokens, sessions or links, by their ids. */
+  index(shelf: Shelf): CollectionReference {
+    return this.user.collection(SHELVES[shelf].index);
   }
 }
 
-export function tokenDocument(firestore: Firestore, hash: string): DocumentReference {
-  return firestore.collection('tokens').doc(hash);
+export type Shelf = 'token' | 'session' | 'link';
+
+/** Where the secrets' hashes lie, outside the users, and below their owner what finds them. */
+export const SHELVES: { readonly [S in Shelf]: { readonly collection: string; readonly index: string } } = {
+  token: { collection: 'tokens', index: 'tokens_index' },
+  session: { collection: 'sessions', index: 'sessions_index' },
+  link: { collection: 'signins', index: 'signins_index' },
+};
+
+export function tokenDocument(firestore: Firestore, shelf: Shelf, hash: string): DocumentReference {
+  return firestore.collection(SHELVES[shelf].collection).doc(hash);
 }
 
 /** Any id will do: what cannot stand in a document's name is escaped. */

@@ -10,7 +10,7 @@
 
 import { TRAITS } from '../../seams/documents.ts';
 import type { Filter, Kind } from '../../seams/store.ts';
-import { collectionOf } from './paths.ts';
+import { collectionOf, SHELVES, type Shelf } from './paths.ts';
 
 export interface Shape {
   readonly collection: string;
@@ -39,9 +39,24 @@ export const DUE: Shape = {
   order: { field: 'due_at', direction: 'asc' },
 };
 export const USERS: Shape = { collection: 'users', scope: 'COLLECTION', equal: [], order: null };
-export const TOKENS_INDEX: Shape = { collection: 'tokens_index', scope: 'COLLECTION', equal: [], order: null };
+export const EXPIRED: Shape = {
+  collection: 'system',
+  scope: 'COLLECTION',
+  equal: [],
+  order: { field: 'expires_at', direction: 'asc' },
+};
+
+/** The index below an owner. */
+export function indexShape(shelf: Shelf): Shape {
+  return { collection: SHELVES[shelf].index, scope: 'COLLECTION', equal: [], order: null };
+}
+
 /** Only when a user is removed. */
-export const TOKENS_OF_OWNER: Shape = { collection: 'tokens', scope: 'COLLECTION', equal: ['owner'], order: null };
+export function ownerShape(shelf: Shelf): Shape {
+  return { collection: SHELVES[shelf].collection, scope: 'COLLECTION', equal: ['owner'], order: null };
+}
+
+const SHELF_SHAPES = (['token', 'session', 'link'] as const).flatMap((shelf) => [indexShape(shelf), ownerShape(shelf)]);
 
 const LISTS: readonly Shape[] = LISTED.flatMap((kind) =>
   subsets(Object.keys(TRAITS[kind].filters ?? {}) as (keyof Filter)[]).flatMap((filters) => [
@@ -50,7 +65,7 @@ const LISTS: readonly Shape[] = LISTED.flatMap((kind) =>
   ]),
 );
 
-export const SHAPES: readonly Shape[] = [DUE, USERS, TOKENS_INDEX, TOKENS_OF_OWNER, ...LISTS];
+export const SHAPES: readonly Shape[] = [DUE, USERS, EXPIRED, ...SHELF_SHAPES, ...LISTS];
 
 /** The shape of a list. Throws when it does not stand in `SHAPES`, and so has no index. */
 export function listShape(kind: Kind, filters: readonly (keyof Filter)[], direction: 'asc' | 'desc'): Shape {

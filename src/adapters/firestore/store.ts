@@ -27,7 +27,9 @@ export function openFirestoreStore(options: FirestoreStoreOptions): Store {
   const transactions = new Transactions(connection);
   return {
     forUser: (email) => userStore(email, connection, transactions, migrations),
-    tokens: tokenStore(connection, transactions, migrations),
+    tokens: tokenStore(connection, transactions, migrations, 'token'),
+    sessions: tokenStore(connection, transactions, migrations, 'session'),
+    links: tokenStore(connection, transactions, migrations, 'link'),
     system: systemStore(connection, transactions, migrations),
     due: (now, limit) => connection.use(() => dueUsers(connection, now, limit)),
     users: (limit, after = '') => connection.use(() => usersAfter(connection, limit, after)),

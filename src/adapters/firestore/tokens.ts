@@ -1,6 +1,6 @@
 /**
- * Device tokens, under the hash of their secret and outside the users. Below the owner lies each token's hash under its
- * id, changed in the same transaction, so that nobody has to search all tokens.
+ * Device tokens, sessions and links, under the hash of their secret and outside the users. Below the owner lies each
+ * one's hash under its id, changed in the same transaction, so that nobody has to search them all.
  */
 
 import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
@@ -10,31 +10,33 @@ import type { Migrations } from '../../seams/migrations.ts';
 import type { TokenStore } from '../../seams/store.ts';
 import type { Connection } from './connection.ts';
 import { bareFields, documentOf } from './fields.ts';
-import { tokenDocument, UserPaths } from './paths.ts';
+import { tokenDocument, UserPaths, type Shelf } from './paths.ts';
 import { queryOf } from './queries.ts';
-import { TOKENS_INDEX } from './shapes.ts';
+import { indexShape } from './shapes.ts';
 import type { Transactions, Write } from './transactions.ts';
 
-/** Where tokens lie and what of them is stored. Asks nobody. */
+/** Where those of one shelf lie and what of them is stored. Asks nobody. */
 class TokenDocuments {
+  readonly shelf: Shelf;
   readonly #firestore: Firestore;
   readonly #migrations: Migrations;
 
-  constructor(firestore: Firestore, migrations: Migrations) {
+  constructor(firestore: Firestore, migrations: Migrations, shelf: Shelf) {
+    this.shelf = shelf;
     this.#firestore = firestore;
     this.#migrations = migrations;
   }
 
   ref(hash: string): DocumentReference {
-    return tokenDocument(this.#firestore, hash);
+    return tokenDocument(this.#firestore, this.shelf, hash);
   }
 
   index({ owner, id }: Pick<DeviceToken, 'owner' | 'id'>): DocumentReference {
-    return new UserPaths(this.#firestore, owner).tokens.doc(id);
+    return new UserPaths(this.#firestore, owner).index(this.shelf).doc(id);
   }
 
   decoded(snapshot: DocumentSnapshot): DeviceToken | null {
-    return documentOf('token', snapshot.id.slice(0, 8), snapshot, this.#migrations);
+    return documentOf(this.shelf, snapshot.id.slice(0, 8), snapshot, this.#migrations);
   }
 
   /** A token that changes its owner or id leaves its old place. */
@@ -42,15 +44,20 @@ class TokenDocuments {
     const index = this.index(after);
     const old = before === null ? index : this.index(before);
     return [
-      { ref, fields: { ...bareFields('token', after, this.#migrations), owner: after.owner } },
+      { ref, fields: { ...bareFields(this.shelf, after, this.#migrations), owner: after.owner } },
       ...(old.path === index.path ? [] : [{ ref: old, fields: null }]),
       { ref: index, fields: { hash: ref.id } },
     ];
   }
 }
 
-export function tokenStore(connection: Connection, transactions: Transactions, migrations: Migrations): TokenStore {
-  const documents = new TokenDocuments(connection.firestore, migrations);
+export function tokenStore(
+  connection: Connection,
+  transactions: Transactions,
+  migrations: Migrations,
+  shelf: Shelf,
+): TokenStore {
+  const documents = new TokenDocuments(connection.firestore, migrations, shelf);
   /** `null` from `change` leaves the token as it is. */
   const update = (hash: string, change: (before: DeviceToken | null) => DeviceToken | null) => {
     const ref = documents.ref(hash);
@@ -59,6 +66,15 @@ export function tokenStore(connection: Connection, transactions: Transactions, m
       const before = snapshot === undefined ? null : documents.decoded(snapshot);
       const after = change(before);
       return { result: after ?? before, writes: after === null ? [] : documents.writes(ref, before, after) };
+    });
+  };
+  const take = (hash: string) => {
+    const ref = documents.ref(hash);
+    return transactions.run(ref.path, async (reads) => {
+      const [snapshot] = await reads.get([ref]);
+      const token = snapshot === undefined ? null : documents.decoded(snapshot);
+      const gone = token === null ? [] : [ref, documents.index(token)];
+      return { result: token, writes: gone.map((one) => ({ ref: one, fields: null })) };
     });
   };
   return {
@@ -75,6 +91,7 @@ export function tokenStore(connection: Connection, transactions: Transactions, m
       connection.use(async () =>
         isSegment(hash) ? update(hash, (token) => (token === null ? null : change(token))) : null,
       ),
+    take: (hash) => connection.use(async () => (isSegment(hash) ? take(hash) : null)),
     listOf: (owner) => connection.use(() => tokensOf(connection, documents, owner)),
     hashOf: (owner, id) =>
       connection.use(async () => {
@@ -91,8 +108,8 @@ async function tokensOf(
   owner: string,
 ): Promise<readonly DeviceToken[]> {
   if (!isKeptAddress(owner)) return [];
-  const { tokens } = new UserPaths(connection.firestore, owner);
-  const index = await connection.ask(() => queryOf(tokens, TOKENS_INDEX).get());
+  const entries = new UserPaths(connection.firestore, owner).index(documents.shelf);
+  const index = await connection.ask(() => queryOf(entries, indexShape(documents.shelf)).get());
   const hashes = index.docs.flatMap((entry) => hashIn(entry) ?? []);
   if (hashes.length === 0) return [];
   const found = await connection.ask(() => connection.firestore.getAll(...hashes.map((hash) => documents.ref(hash))));

@@ -17,7 +17,7 @@ import type { Writer } from './writer.ts';
 export async function eraseUser(
   db: DatabaseSync,
   documents: Documents,
-  tokens: TokenTable,
+  shelves: readonly TokenTable[],
   writer: Writer,
   email: string,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function eraseUser(
     group.add(removals(email));
     group.save();
     group.snapshot.tokens.clear();
-    tokens.eraseOf(email);
+    for (const shelf of shelves) shelf.eraseOf(email);
     return documents.eraseSome(email);
   };
   while (await writer.write(erasePortion));

@@ -56,7 +56,29 @@ const SYSTEM = `
   ) STRICT;
 `;
 
-export const STEPS: readonly string[] = [FIRST, SYSTEM];
+/** Sessions and links are kept as tokens are. */
+const SIGN_IN = `
+  CREATE TABLE session (
+    hash TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX session_owner ON session (owner, id);
+  CREATE TABLE link (
+    hash TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX link_owner ON link (owner, id);
+  ALTER TABLE system ADD COLUMN expires_at REAL;
+  CREATE INDEX system_expiry ON system (expires_at) WHERE expires_at IS NOT NULL;
+`;
+
+export const STEPS: readonly string[] = [FIRST, SYSTEM, SIGN_IN];
 
 /** Brings the file to the newest version, one transaction per step. Safe when two processes start at once. */
 export function upgrade(db: DatabaseSync, steps: readonly string[] = STEPS): void {

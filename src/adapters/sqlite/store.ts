@@ -34,18 +34,24 @@ export function openSqliteStore(options: SqliteOptions): Store {
   const db = openFile(path);
   const migrations = options.migrations ?? MIGRATIONS;
   const documents = new Documents(db, migrations);
-  const tokens = new TokenTable(db, migrations);
+  const shelves = {
+    tokens: new TokenTable(db, migrations, 'token'),
+    sessions: new TokenTable(db, migrations, 'session'),
+    links: new TokenTable(db, migrations, 'link'),
+  };
   const snapshot = new Snapshot(db, options.mostCachedBytes ?? MOST_CACHED_BYTES);
   const writer = new Writer(db, documents, snapshot);
   const number = fileNumber(path);
   let closing: Promise<void> | null = null;
   return {
     forUser: (email) => userStore(email, documents, snapshot, writer),
-    tokens: tokenStore(tokens, snapshot, writer),
+    tokens: tokenStore(shelves.tokens, snapshot, writer),
+    sessions: tokenStore(shelves.sessions, snapshot, writer),
+    links: tokenStore(shelves.links, snapshot, writer),
     system: systemStore(db, migrations, writer),
     due: (now, limit) => patiently(() => documents.due(now, limit)),
     users: (limit, after = '') => patiently(() => documents.users(limit, after)),
-    removeUser: (email) => eraseUser(db, documents, tokens, writer, email),
+    removeUser: (email) => eraseUser(db, documents, Object.values(shelves), writer, email),
     check: () => patiently(() => check(db, path, number)),
     close: () => (closing ??= writer.close().then(() => db.close())),
   };

@@ -32,10 +32,12 @@ describeFirestore('a stored document', () => {
     const expected = KINDS.map((kind) => [`users/${ANNA}${BELOW[kind]}`, encodeDocument(kind, EVERY_KIND[kind].doc)]);
     const bodies = [...stored].flatMap(([path, { body }]) => (path.startsWith('users/') && body ? [[path, body]] : []));
     expect(Object.fromEntries(bodies)).toEqual(Object.fromEntries(expected));
-    expect(stored.get('tokens/hash-a')?.['body']).toBe(encodeDocument('token', token(ANNA, 'tok_a')));
-    expect(stored.get(`users/${ANNA}/tokens_index/tok_a`)?.['hash']).toBe('hash-a');
+    for (const shelf of ['tokens', 'sessions', 'signins']) {
+      expect(stored.get(`${shelf}/hash-a`)?.['body']).toBe(encodeDocument('token', token(ANNA, 'tok_a')));
+      expect(stored.get(`users/${ANNA}/${shelf}_index/tok_a`)?.['hash']).toBe('hash-a');
+    }
     expect(stored.get('system/job-poll')?.['body']).toBe('{"ticks":["1"]}');
-    expect(stored.size).toBe(KINDS.length + 3);
+    expect(stored.size).toBe(KINDS.length + 8);
   });
 
   test('carries beside its text only what it is found by', async () => {

@@ -39,6 +39,9 @@ export async function fill(store: Store): Promise<void> {
     for (const kind of KINDS) write(kind);
     yield* tx.getMany([]);
   });
-  await store.tokens.put('hash-a', token(ANNA, 'tok_a'));
+  for (const shelf of ['tokens', 'sessions', 'links'] as const) {
+    await store[shelf].put('hash-a', token(ANNA, 'tok_a'));
+  }
   await store.system.update('job', 'poll', () => ({ ticks: ['1'] }));
+  await store.system.update('failures', 'f', () => ({ count: 1, expiresAt: 1 }));
 }
