@@ -38,7 +38,7 @@ export function createApp(
   app.route('/', assetRoutes());
   app.route('/', homeRoutes(deps, options));
   if (pages) app.route('/', pages(deps, options));
-  const resources = resourceRoutes(deps);
+  const resources = resourceRoutes(deps, front.known);
   app.route('/', docsRoutes(resources, options));
   app.route('/scheduler', schedulerRoutes(deps, options));
 
@@ -47,6 +47,12 @@ export function createApp(
     '/cars/:id/readings',
     scoped((method) => (method === 'POST' ? 'events' : scopeOf(method))),
   );
+  for (const path of ['/tokens/*', '/me/*']) {
+    app.use(
+      path,
+      scoped(() => 'account'),
+    );
+  }
   app.use(scoped(scopeOf));
   app.route('/', resources);
   return app;

@@ -59,6 +59,6 @@ export async function revokeToken(
 }
 
 /** Revoked and expired ones too, in the order they were made. */
-export async function listTokens(store: Store, owner: string): Promise<readonly DeviceToken[]> {
+export async function listTokens(store: Pick<Store, 'tokens'>, owner: string): Promise<readonly DeviceToken[]> {
   return (await store.tokens.listOf(owner)).toSorted((a, b) => a.createdAt - b.createdAt);
 }

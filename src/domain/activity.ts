@@ -23,7 +23,7 @@ export interface Activity {
   readonly id: string;
   readonly at: number;
   readonly kind: 'created' | 'changed' | 'deleted' | 'discarded';
-  readonly noun: 'trip' | 'location' | 'car' | 'odometer_reading' | 'settings';
+  readonly noun: 'trip' | 'location' | 'car' | 'odometer_reading' | 'settings' | 'token';
   readonly nounId: string;
   readonly by: Actor;
   /** The document before and after, in storage form; `null` where there was or is none. */

@@ -15,6 +15,21 @@ export interface DeviceToken {
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
   readonly lastUsedAt: number | null;
+  /** The token that took its place; until `expiresAt` it goes on beside that one. Absent: none did. */
+  readonly replacedBy?: string;
+}
+
+/** How long a token goes on beside the one that replaces it. */
+export const ROTATION_MS = 7 * 24 * 60 * 60_000;
+
+/** Whether a token still opens anything. */
+export function isTokenAlive({ revokedAt, expiresAt }: DeviceToken, now: number): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now);
+}
+
+/** The token that is to be replaced, as it goes on: never longer than it would have. */
+export function replaced(token: DeviceToken, by: string, now: number): DeviceToken {
+  return { ...token, replacedBy: by, expiresAt: Math.min(token.expiresAt ?? Infinity, now + ROTATION_MS) };
 }
 
 const ACCOUNT_LAPSES_AFTER_MS = 30 * 24 * 60 * 60_000;

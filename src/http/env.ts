@@ -1,5 +1,6 @@
 /** What a request carries from the frame to its handler. */
 
+import type { UserTokens } from '../actions/user-tokens.ts';
 import type { Actor } from '../domain/activity.ts';
 import type { DeviceToken, Scope } from '../domain/tokens.ts';
 import type { UserStore } from '../seams/store.ts';
@@ -22,6 +23,8 @@ export interface Env {
     caller: Caller;
     /** Only on routes of a driver: the caller's own logbook. No handler there holds another. */
     store: UserStore;
+    /** Only on `/tokens`: the caller's own. */
+    tokens: UserTokens;
     /** The answer's code for the log line, where it says more than the status. */
     outcome: string;
     /** An error nobody expected, for the log line. */

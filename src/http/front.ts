@@ -21,6 +21,8 @@ import { webhookRoutes } from './webhooks.ts';
 /** Made once, whatever serves it: who is known and how much was sent is counted in here. */
 export interface Front {
   readonly find: FindCaller;
+  /** What this process remembers of tokens: whoever changes one tells it. */
+  readonly known: KnownTokens;
   /** What every request goes through first. */
   readonly chain: readonly MiddlewareHandler<Env>[];
   readonly webhooks: Hono<Env>;
@@ -28,10 +30,12 @@ export interface Front {
 }
 
 export function createFront(deps: Deps, options: HttpOptions): Front {
-  const find = findCaller(deps, options);
+  const known = new KnownTokens(deps);
+  const find = findCaller(deps, options, known);
   const framed = [frame({ log: deps.log, ids: deps.ids, project: options.project }), bodyLimit];
   return {
     find,
+    known,
     chain: options.auth === 'open' ? [...framed, localOnly(options.corsOrigins, isPage)] : framed,
     webhooks: webhookRoutes(
       deps,
@@ -54,9 +58,9 @@ export function frontApp({ chain, webhooks, operations }: Front, whole: () => Pr
   return app;
 }
 
-function findCaller(deps: Deps, options: HttpOptions): FindCaller {
+function findCaller(deps: Deps, options: HttpOptions, known: KnownTokens): FindCaller {
   if (options.auth === 'open') return openCallers(options.defaultUser);
-  return tokenCallers(new KnownTokens(deps), deps.clock);
+  return tokenCallers(known, deps.clock);
 }
 
 const PAGES: ReadonlySet<string> = new Set(['/', '/setup', '/docs']);

@@ -66,6 +66,7 @@ export function operationsOf(description: Description): Described[] {
 
 function scopeOf(method: string, path: string): Scope {
   if (path.startsWith('/webhook/') || (method === 'post' && path === '/cars/{id}/readings')) return 'events';
+  if (/^\/(tokens|me)(\/|$)/.test(path)) return 'account';
   return method === 'get' ? 'read' : 'write';
 }
 

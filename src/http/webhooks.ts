@@ -3,9 +3,11 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { activeTrip } from '../actions/active-trip.ts';
 import type { UserDeps } from '../actions/deps.ts';
+import type { Outcome } from '../actions/said.ts';
 import { recordEvent, recordPing } from '../actions/track.ts';
 import type { PhoneEvent } from '../domain/events.ts';
 import { Problem } from '../domain/problem.ts';
+import { isoOf } from '../domain/units.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
 import { Rate } from './rate.ts';
@@ -38,7 +40,7 @@ function event(deps: UserDeps, type: PhoneEvent['type']): Handler {
   return async (c) => {
     const said = readEvent(await requestOf(c), type);
     const outcome = await recordEvent(deps, c.get('store'), said);
-    return answer(c, { type, isBatch: false }, outcome);
+    return answer(c, { type, isBatch: false }, withRotation(c, outcome));
   };
 }
 
@@ -49,8 +51,16 @@ function ping(deps: UserDeps, rate: Rate): Handler {
     if (waitSeconds > 0) throw tooOften(c, waitSeconds);
     const { said, isBatch } = readPing(await requestOf(c));
     const outcome = await recordPing(deps, c.get('store'), said);
-    return answer(c, { type: 'ping', isBatch }, outcome);
+    return answer(c, { type: 'ping', isBatch }, withRotation(c, outcome));
   };
+}
+
+/** A phone that still carries a token that was replaced is told until when it counts. */
+function withRotation(c: Context<Env>, outcome: Outcome): Outcome {
+  const token = c.get('caller').token;
+  if (token?.replacedBy === undefined || token.expiresAt === null) return outcome;
+  const lastDay = isoOf(token.expiresAt).slice(0, 'YYYY-MM-DD'.length);
+  return { ...outcome, warnings: [...outcome.warnings, `token_rotates_on ${lastDay}`] };
 }
 
 function tooOften(c: Context<Env>, waitSeconds: number): Problem {

@@ -2,6 +2,7 @@
 
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Deps } from '../../actions/deps.ts';
+import type { KnownTokens } from '../../actions/known-tokens.ts';
 import type { Env } from '../env.ts';
 import { activityRoutes } from './activity.ts';
 import { carRoutes } from './cars.ts';
@@ -12,11 +13,13 @@ import { readingRoutes } from './odometer-readings.ts';
 import { reviewRoutes } from './review.ts';
 import { settingsRoutes } from './settings.ts';
 import { statsRoutes } from './stats.ts';
+import { ownTokens, tokenRoutes } from './tokens.ts';
 import { trackRoutes } from './tracks.ts';
 import { tripRoutes } from './trips.ts';
 
-export function resourceRoutes(deps: Deps): OpenAPIHono<Env> {
+export function resourceRoutes(deps: Deps, known: KnownTokens): OpenAPIHono<Env> {
   const routes = new OpenAPIHono<Env>();
+  routes.use('/tokens/*', ownTokens(deps.store.tokens, known));
   routes.route('/', tripRoutes(deps));
   routes.route('/', trackRoutes());
   routes.route('/', locationRoutes(deps));
@@ -28,5 +31,6 @@ export function resourceRoutes(deps: Deps): OpenAPIHono<Env> {
   routes.route('/', activityRoutes());
   routes.route('/', reviewRoutes());
   routes.route('/', eventRoutes(deps));
+  routes.route('/', tokenRoutes(deps));
   return routes;
 }

@@ -46,7 +46,8 @@ const WARNINGS = [
   'timestamp_unreadable, timestamp_ignored, clock_ahead: it counts from the moment we got it;',
   'timestamp_too_old: it changes nothing by itself; no_offset: the time was read in your time zone;',
   'body_unreadable, body_ignored, conflicting_fields, accuracy_unreadable, speed_unreadable, device_unreadable,',
-  'event_id_unreadable: a part was not used; event_id_reused: it counts as a new event; unknown_car: car_id is not yours.',
+  'event_id_unreadable: a part was not used; event_id_reused: it counts as a new event; unknown_car: car_id is not yours;',
+  'token_rotates_on YYYY-MM-DD: this token was replaced and counts until then.',
 ].join(' ');
 
 export const WebhookAnswer = z

@@ -44,7 +44,8 @@ function finished(sentence: string): string {
 
 function endingOf(say: Sentences, warnings: readonly string[]): string {
   if (warnings.length === 0) return '';
-  for (const [warning, ending] of Object.entries(say.endings)) if (warnings.includes(warning)) return ending;
+  const codes = warnings.map((warning) => warning.split(' ')[0]);
+  for (const [code, ending] of Object.entries(say.endings)) if (codes.includes(code)) return ending;
   return '';
 }
 

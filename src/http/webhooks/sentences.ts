@@ -71,6 +71,7 @@ const ENGLISH: Sentences = {
     unknown_car: ', but its car_id is not one of your cars',
     timestamp_unreadable: ', at our time because its own is not readable',
     timestamp_ignored: ', at our time because its own lies in the future',
+    token_rotates_on: ', and this key ends soon: put in the new one',
   },
 };
 
@@ -113,6 +114,7 @@ const DUTCH: Sentences = {
     unknown_car: ', maar car_id is geen van je auto’s',
     timestamp_unreadable: ', op onze tijd, want de tijd erin is niet leesbaar',
     timestamp_ignored: ', op onze tijd, want de tijd erin ligt in de toekomst',
+    token_rotates_on: ', en deze sleutel vervalt binnenkort: vul de nieuwe in',
   },
 };
 

@@ -7,12 +7,14 @@ import type { Location } from '../../domain/locations.ts';
 import type { OdometerReading } from '../../domain/odometer-readings.ts';
 import { healthOf } from '../../domain/polls.ts';
 import type { Settings } from '../../domain/settings.ts';
+import type { DeviceToken } from '../../domain/tokens.ts';
 import type { Trip } from '../../domain/trips.ts';
 import { isoOf } from '../../domain/units.ts';
 import { CarWire, carToWire } from './cars.ts';
 import { LocationWire, locationToWire } from './locations.ts';
 import { ReadingWire, readingToWire } from './odometer-readings.ts';
 import { SettingsWire, settingsToWire } from './settings.ts';
+import { TokenWire, tokenToWire } from './tokens.ts';
 import { tripToWire } from './trips-out.ts';
 import { TripWire } from './trips.ts';
 import { instant } from './values.ts';
@@ -35,14 +37,14 @@ const DiscardWire = z
   })
   .openapi('Discard');
 
-const DocumentWire = z.union([TripWire, LocationWire, CarWire, ReadingWire, SettingsWire]);
+const DocumentWire = z.union([TripWire, LocationWire, CarWire, ReadingWire, SettingsWire, TokenWire]);
 
 export const ActivityWire = z
   .object({
     id: z.string(),
     at: instant(),
     kind: z.enum(['created', 'changed', 'deleted', 'discarded']),
-    noun: z.enum(['trip', 'location', 'car', 'odometer_reading', 'settings']),
+    noun: z.enum(['trip', 'location', 'car', 'odometer_reading', 'settings', 'token']),
     noun_id: z.string(),
     by: ActorWire,
     before: DocumentWire.nullable(),
@@ -88,6 +90,8 @@ function documentToWire(noun: Activity['noun'], document: object): z.infer<typeo
       return readingToWire(document as OdometerReading);
     case 'settings':
       return settingsToWire(document as Settings);
+    case 'token':
+      return tokenToWire(document as DeviceToken);
   }
 }
 
