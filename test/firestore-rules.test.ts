@@ -168,6 +168,12 @@ describe('the rules', () => {
       if (when !== 'false') expect(['get', 'get, list']).toContain(asked);
     }
   });
+
+  // The emulator folds nothing else anyway; what the service itself does is not written down.
+  test('put only ASCII into lower case', () => {
+    expect(RULES.match(/\.lower\(\)/g)).toHaveLength(1);
+    expect(RULES).toContain("(token.email.matches('[!-~]+') && token.email.lower() == address)");
+  });
 });
 
 describeFirestore('a client that goes past the service', () => {
