@@ -1,6 +1,6 @@
 /** The feed: reading it, and noting what a caller changed in the transaction that changes it. */
 
-import { activityOf, type Activity, type Actor, type Noun } from '../domain/activity.ts';
+import { activityOf, type Activity, type Actor, type Noun, type Written } from '../domain/activity.ts';
 import type { Tx, UserStore } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
@@ -19,8 +19,10 @@ export function noteChange(
   nounId: string,
   before: object | null,
   after: object | null,
+  also: readonly Written[] = [],
 ): void {
-  const entry = activityOf({ id: deps.ids.next('act'), at: now, by }, noun, nounId, before, after);
+  const made = { id: deps.ids.next('act'), at: now, by };
+  const entry = { ...activityOf(made, { noun, nounId, before, after }), also };
   tx.put('activity', entry.id, entry);
 }
 

@@ -10,14 +10,17 @@ import type { Tx, Work } from '../seams/store.ts';
 export interface Booking {
   readonly before: Trip | null;
   readonly after: Trip | null;
+  /** Whoever books it notes it in the feed himself. */
+  readonly untold?: boolean;
 }
 
 /** Books several trips at once: created, changed or taken out. Equal ones cost nothing. */
 export function* bookTrips(tx: Tx, bookings: readonly Booking[], by: Actor, ids: Ids, now: number): Work<void> {
   const changed = bookings.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
-  for (const { before, after } of changed) {
+  for (const { before, after, untold = false } of changed) {
     if (after) tx.put('trip', after.id, after);
     else if (before) tx.remove('trip', before.id);
+    if (untold) continue;
     const entry = tripActivity(ids.next('act'), now, by, before, after);
     tx.put('activity', entry.id, entry);
   }

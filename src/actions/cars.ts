@@ -14,7 +14,7 @@ import { pageOf, type Page, type PageQuery } from './pages.ts';
 import { ensureUser } from './users.ts';
 
 /** All of them lie in the user's document. */
-const MOST_CARS = 200;
+export const MOST_CARS = 200;
 
 type Fields = Omit<Car, 'id' | 'connection' | 'createdAt' | 'updatedAt'>;
 
@@ -100,16 +100,15 @@ export async function removeCar(deps: UserDeps, user: UserStore, id: string, by:
   await user.transact(function* (tx) {
     const before = yield* existingCar(tx, id);
     if (before.archivedAt !== null) return;
-    const owner = withoutDefault(yield* ensureUser(deps, tx, user.email, now), id);
+    const known = yield* ensureUser(deps, tx, user.email, now);
+    const owner = withoutDefault(known, id);
+    const settings = { noun: 'settings', nounId: '', before: known.settings, after: owner.settings } as const;
     const archived = { ...before, connection: null, archivedAt: now, updatedAt: now };
     const after = (yield* isUsed(tx, id)) ? archived : null;
     yield* forgetConnection(tx, before);
     if (after) saveCar(tx, owner, after, null, now);
-    else {
-      tx.remove('car', id);
-      tx.put('user', '', { ...owner, cars: without(owner, id), updatedAt: now });
-    }
-    noteChange(tx, deps, { by, now }, 'car', id, before, after);
+    else takeOutCar(tx, owner, id, now);
+    noteChange(tx, deps, { by, now }, 'car', id, before, after, owner === known ? [] : [settings]);
   });
 }
 
@@ -136,6 +135,11 @@ function applied(car: Car, edit: CarEdit): Car {
 }
 
 function refuseContradictions(car: Car, owner: User): void {
+  const errors = contradictionsOf(car, owner);
+  if (errors.length > 0) throw new Problem('unprocessable', 'The car would contradict itself or another one.', errors);
+}
+
+export function contradictionsOf(car: Car, owner: User): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (car.availableFrom !== null && car.availableTo !== null && car.availableTo < car.availableFrom) {
     errors.push({ field: 'available_to', message: `not before available_from, ${car.availableFrom}` });
@@ -145,15 +149,26 @@ function refuseContradictions(car: Car, owner: User): void {
   if (doubled !== undefined && car.archivedAt === null) {
     errors.push({ field: 'device_names', message: `“${doubled}” already means another car of yours` });
   }
-  if (errors.length > 0) throw new Problem('unprocessable', 'The car would contradict itself or another one.', errors);
+  return errors;
 }
 
 /** Archived cars are in no event's way: their device names are free again. */
 export function saveCar(tx: Tx, owner: User, car: Car, pollIntervalMs: number | null, now: number): void {
   const facts: CarFacts = { id: car.id, deviceNames: car.deviceNames, ignored: car.ignored, pollIntervalMs };
   const others = without(owner, car.id);
+  const cars = car.archivedAt === null ? inOrder([...others, facts]) : others;
   tx.put('car', car.id, car);
-  tx.put('user', '', { ...owner, cars: car.archivedAt === null ? [...others, facts] : others, updatedAt: now });
+  tx.put('user', '', { ...owner, cars, updatedAt: now });
+}
+
+export function takeOutCar(tx: Tx, owner: User, id: string, now: number): void {
+  tx.remove('car', id);
+  tx.put('user', '', { ...owner, cars: without(owner, id), updatedAt: now });
+}
+
+/** However often they were changed: ids sort by time. */
+function inOrder(cars: readonly CarFacts[]): readonly CarFacts[] {
+  return cars.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function without(owner: User, id: string): readonly CarFacts[] {
@@ -165,7 +180,7 @@ function withoutDefault(owner: User, carId: string): User {
   return { ...owner, settings: { ...owner.settings, defaultCarId: null } };
 }
 
-function* isUsed(tx: Tx, carId: string): Work<boolean> {
+export function* isUsed(tx: Tx, carId: string): Work<boolean> {
   const active = yield* tx.get('active', 'trip_start');
   if (active?.now.trip.car.carId === carId) return true;
   for (const kind of ['trip', 'odometer_reading'] as const) {

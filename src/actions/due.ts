@@ -6,6 +6,7 @@ import type { Tx, UserStore, Work } from '../seams/store.ts';
 import type { Context } from '../domain/machine/turn.ts';
 import { idleCars, wantedCars } from '../domain/machine/wanted.ts';
 import { advance } from './advance.ts';
+import { clearDeletedTracks } from './deleted-tracks.ts';
 import type { Deps } from './deps.ts';
 import { takeErrands, type Errand } from './errands.ts';
 import { contextOf, load, readTogether, type Loaded, type Round } from './machine-docs.ts';
@@ -38,7 +39,10 @@ export async function serveUser(
     const context = contextOf(user);
     const before = yield* measured(deps, tx, now, context);
     const idle = yield* tx.get('idle', 'idle_points');
-    if (idle?.dueAt && idle.dueAt <= now) yield* trimIdle(tx, idle.hours, now);
+    if (idle?.dueAt && idle.dueAt <= now) {
+      yield* trimIdle(tx, idle.hours, now);
+      yield* clearDeletedTracks(tx, now);
+    }
     const round = { cleared: yield* clearJournal(tx, before, now) };
     const tick: Tick = { type: 'tick', at: now, receivedAt: now };
     const done = yield* advance(deps, tx, before, { entry: null, pings: [], tick, receivedAt: now, round }, context);

@@ -15,6 +15,17 @@ export interface Arrival {
   readonly entry: Draft | null;
   readonly pings: readonly Ping[];
   readonly receivedAt: number;
+  readonly revision?: Revision;
+}
+
+/** The user took a decision back: an event that counts no more, and events that count again. */
+export interface Revision {
+  /** The first instant it is about. */
+  readonly since: number;
+  readonly without: string | null;
+  readonly back: readonly JournalEntry[];
+  /** The trip it is about, noted in the feed by whoever revises. */
+  readonly tripId: string | null;
 }
 
 /** The events of a span to fold again, and the machine before the first of them. */
@@ -29,20 +40,23 @@ export interface Stretch {
 }
 
 /** Everything from an instant on. `null`: the journal does not reach back so far. */
-export function* stretchSince(tx: Tx, before: Loaded, since: number, { entry }: Arrival): Work<Stretch | null> {
+export function* stretchSince(tx: Tx, before: Loaded, since: number, arrival: Arrival): Work<Stretch | null> {
+  const { entry, revision } = arrival;
   const first = (before.stored?.clearedTo ?? 0) + 1;
   const earlier = yield* lastUntil(tx, first, since);
   const entries = (yield* entriesFrom(tx, Math.max(first, earlier?.event.at ?? since))).toSorted(byTime);
   const base = entries[0]?.before ?? before.machine;
   if (!earlier && reachOf(base) > since) return null;
-  const others = entries.filter(({ event }) => event.id !== entry?.event.id);
+  const gone = new Set([entry?.event.id, revision?.without]);
+  const others = entries.filter(({ event }) => !gone.has(event.id));
+  const added = [...(entry ? [entry] : []), ...(revision?.back ?? [])];
   return {
     // A decision of the user counts from when it was made, whatever the machine knew then.
     base: { ...base, memory: { ...base.memory, settled: before.machine.memory.settled } },
     from: Math.min(since, earlier?.event.at ?? since),
     entries,
     was: entries.map(({ event }) => event),
-    is: [...others.map(({ event }) => event), ...(entry ? [entry.event] : [])],
+    is: [...others, ...added].map(({ event }) => event),
   };
 }
 
@@ -93,12 +107,12 @@ function byTime({ event: a }: JournalEntry, { event: b }: JournalEntry): number 
 }
 
 /** Brings the entries to what the fold made of them; the ones it leaves as they are cost nothing. */
-export function* writeJournal(tx: Tx, { entries }: Stretch, folded: Folded, { entry: arrived }: Arrival): Work<void> {
+export function* writeJournal(tx: Tx, { entries }: Stretch, folded: Folded, arrival: Arrival): Work<void> {
+  const { entry: arrived, revision } = arrival;
   const ledger = ledgerOf(folded.outputs);
   const known = new Map(entries.map((entry) => [entry.event.id, entry]));
-  const drafts: readonly Draft[] = arrived
-    ? [...entries.filter(({ event }) => event.id !== arrived.event.id), arrived]
-    : entries;
+  const added: readonly Draft[] = [...(arrived ? [arrived] : []), ...(revision?.back ?? [])];
+  const drafts: readonly Draft[] = [...entries.filter(({ event }) => event.id !== arrived?.event.id), ...added];
   for (const draft of drafts) {
     const { id } = draft.event;
     const passed = folded.passed.get(id);

@@ -1,6 +1,6 @@
 /** Writing what the rules decided: trips with their months, discarded drives, and events that wait for the user. */
 
-import { BY_RULES, type Activity, type Discard } from '../domain/activity.ts';
+import { BY_RULES, PLAIN, type Activity, type Discard } from '../domain/activity.ts';
 import type { JournalEntry, MachineMemory } from '../domain/machine/state.ts';
 import { NOTHING, type Ledger, type Verdict } from '../domain/timeline.ts';
 import { businessMetresOf, withEdits, type Trip } from '../domain/trips.ts';
@@ -8,30 +8,41 @@ import type { Tx, Work } from '../seams/store.ts';
 import { bookTrips, type Booking } from './book.ts';
 import type { Deps } from './deps.ts';
 
-/** The feed entry of a drive that is no trip. */
-export function discardId(tripId: string): string {
-  return `act_${tripId}_discarded`;
+/** The feed entry of a drive that is no trip; the next one, when those before it were undone. */
+function discardId(tripId: string, nth = 1): string {
+  return nth === 1 ? `act_${tripId}_discarded` : `act_${tripId}_discarded_${nth}`;
 }
 
-function discarded(discard: Discard): Omit<Activity, 'at'> {
-  const { tripId } = discard;
-  const nothing = { before: null, after: null };
-  return { id: discardId(tripId), kind: 'discarded', noun: 'trip', nounId: tripId, by: BY_RULES, ...nothing, discard };
+/** Where the feed tells that a drive is no trip. An entry that was undone stays as it is. */
+export function* discardOf(tx: Tx, tripId: string): Work<{ readonly id: string; readonly told: Activity | null }> {
+  for (let nth = 1; ; nth += 1) {
+    const id = discardId(tripId, nth);
+    const told = yield* tx.get('activity', id);
+    if (told === null || told.undoneBy === null) return { id, told };
+  }
 }
 
-/** Brings book and feed to the verdicts, as far as the user has not settled them. Answers the trips as they stand now. */
+function discarded(discard: Discard, at: number): Omit<Activity, 'id'> {
+  const named = { noun: 'trip', nounId: discard.tripId, before: null, after: null } as const;
+  return { at, kind: 'discarded', by: BY_RULES, ...named, ...PLAIN, discard };
+}
+
+/**
+ * Brings book and feed to the verdicts, as far as the user has not settled them. Answers the trips as they stand now.
+ * `untold`: the trip the caller notes in the feed himself.
+ */
 export function* writeVerdicts(
   deps: Pick<Deps, 'ids'>,
   tx: Tx,
   verdicts: ReadonlyMap<string, Verdict>,
   settled: MachineMemory['settled'],
   now: number,
+  untold: string | null = null,
 ): Work<ReadonlyMap<string, Trip>> {
   const ids = [...verdicts.keys()].filter((id) => !settled[id]?.measures);
   const keys = ids.flatMap((id) => [{ kind: 'trip', id } as const, { kind: 'activity', id: discardId(id) } as const]);
   yield* tx.getMany(keys);
   const stored = yield* tx.getMany(ids.map((id) => ({ kind: 'trip' as const, id })));
-  const feed = yield* tx.getMany(ids.map((id) => ({ kind: 'activity' as const, id: discardId(id) })));
   const bookings: Booking[] = [];
   for (const [i, id] of ids.entries()) {
     const { booked, discard } = verdicts.get(id) ?? NOTHING;
@@ -40,8 +51,8 @@ export function* writeVerdicts(
       if (before && booked) bookings.push({ before, after: keepByHand(completed(booked, before), before, now) });
       continue;
     }
-    bookings.push({ before, after: booked && keepByHand(booked, before, now) });
-    writeDiscard(tx, id, discard, feed[i] ?? null, now);
+    bookings.push({ before, after: booked && keepByHand(booked, before, now), untold: id === untold });
+    yield* writeDiscard(tx, id, discard, now);
   }
   yield* bookTrips(tx, bookings, BY_RULES, deps.ids, now);
   return new Map(bookings.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
@@ -54,10 +65,11 @@ function completed(booked: Trip, before: Trip): Trip {
   return booked.endOdometerMetres === null ? { ...before, odometerPending: false } : booked;
 }
 
-function writeDiscard(tx: Tx, tripId: string, discard: Discard | null, told: Activity | null, now: number): void {
+function* writeDiscard(tx: Tx, tripId: string, discard: Discard | null, now: number): Work<void> {
+  const { id, told } = yield* discardOf(tx, tripId);
   if (JSON.stringify(discard) === JSON.stringify(told?.discard ?? null)) return;
-  if (discard) tx.put('activity', discardId(tripId), { ...discarded(discard), at: told?.at ?? now });
-  else tx.remove('activity', discardId(tripId));
+  if (discard) tx.put('activity', id, { ...(told ?? discarded(discard, now)), id, discard });
+  else tx.remove('activity', id);
 }
 
 /** What the user set by hand stays; a record that says the same stays as it is. */

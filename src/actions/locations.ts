@@ -38,10 +38,8 @@ export async function addLocation(deps: UserDeps, user: UserStore, said: NewLoca
   const location: Location = { id, name, kind, lat, lng, radiusMetres, createdAt: now, updatedAt: now };
   await user.transact(function* (tx) {
     const owner = yield* ensureUser(deps, tx, user.email, now);
-    if (owner.locations.length >= MOST_LOCATIONS) {
-      throw unprocessable('locations', `at most ${MOST_LOCATIONS} locations; delete one first`);
-    }
-    save(tx, owner, location, now);
+    if (isFull(owner)) throw unprocessable('locations', `at most ${MOST_LOCATIONS} locations; delete one first`);
+    saveLocation(tx, owner, location, now);
     noteChange(tx, deps, { by, now }, 'location', id, null, location);
   });
   return location;
@@ -61,7 +59,7 @@ export async function changeLocation(
     const before = yield* existing(tx, id);
     const after = edited(before, edit, now);
     if (after === before || dryRun) return after;
-    save(tx, yield* ensureUser(deps, tx, user.email, now), after, now);
+    saveLocation(tx, yield* ensureUser(deps, tx, user.email, now), after, now);
     noteChange(tx, deps, { by, now }, 'location', id, before, after);
     return after;
   });
@@ -73,8 +71,7 @@ export async function removeLocation(deps: UserDeps, user: UserStore, id: string
   await user.transact(function* (tx) {
     const before = yield* existing(tx, id);
     const owner = yield* ensureUser(deps, tx, user.email, now);
-    tx.remove('location', id);
-    tx.put('user', '', { ...owner, locations: without(owner, id), updatedAt: now });
+    takeOutLocation(tx, owner, id, now);
     noteChange(tx, deps, { by, now }, 'location', id, before, null);
   });
 }
@@ -91,11 +88,25 @@ function edited(before: Location, edit: LocationEdit, now: number): Location {
   return JSON.stringify(after) === JSON.stringify(before) ? before : { ...after, updatedAt: now };
 }
 
-function save(tx: Tx, owner: User, location: Location, now: number): void {
+export function saveLocation(tx: Tx, owner: User, location: Location, now: number): void {
   const { id, kind, lat, lng, radiusMetres } = location;
   const copy: UserLocation = { id, kind, lat, lng, radiusMetres };
   tx.put('location', id, location);
-  tx.put('user', '', { ...owner, locations: [...without(owner, id), copy], updatedAt: now });
+  tx.put('user', '', { ...owner, locations: inOrder([...without(owner, id), copy]), updatedAt: now });
+}
+
+export function takeOutLocation(tx: Tx, owner: User, id: string, now: number): void {
+  tx.remove('location', id);
+  tx.put('user', '', { ...owner, locations: without(owner, id), updatedAt: now });
+}
+
+export function isFull({ locations }: User): boolean {
+  return locations.length >= MOST_LOCATIONS;
+}
+
+/** Of two that are equally near the older counts, however often it was changed: ids sort by time. */
+function inOrder(locations: readonly UserLocation[]): readonly UserLocation[] {
+  return locations.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function without(owner: User, id: string): readonly UserLocation[] {

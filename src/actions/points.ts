@@ -5,6 +5,7 @@ import type { ActiveTrip, IdlePoints } from '../domain/machine/state.ts';
 import { append, chunkOf, decodePoints, type Chunk } from '../domain/points.ts';
 import { LIMITS } from '../domain/settings.ts';
 import { windowOf } from '../domain/track.ts';
+import { UNDO_MS } from '../domain/undo.ts';
 import type { Tx, Work } from '../seams/store.ts';
 
 /** Points of nobody lie under this in place of a trip's id. */
@@ -101,7 +102,7 @@ export function* keepIdle(tx: Tx, fixes: readonly Fix[], receivedAt: number): Wo
 /** Notes how many points each window of nobody's gained or lost. */
 export function* countIdle(tx: Tx, gained: ReadonlyMap<number, number>, receivedAt: number): Work<void> {
   if (gained.size === 0) return;
-  const idle = (yield* tx.get('idle', 'idle_points')) ?? { hours: [], dueAt: null };
+  const idle = (yield* tx.get('idle', 'idle_points')) ?? NO_IDLE_POINTS;
   const hours = new Map(idle.hours.map((one) => [one.hour, one]));
   for (const [window, count] of gained) {
     const hour = hourOf(window);
@@ -138,9 +139,17 @@ export function* trimIdle(
     }
     kept = left;
   } while (total > LIMITS.idleMostPoints);
-  if (kept.length === 0) return tx.remove('idle', 'idle_points');
-  const dueAt = Math.min(...kept.map(({ receivedAt }) => receivedAt)) + LIMITS.idleKeptMs + 1;
-  tx.put('idle', 'idle_points', { hours: kept, dueAt });
+  const { deletedSince } = (yield* tx.get('idle', 'idle_points')) ?? NO_IDLE_POINTS;
+  saveIdle(tx, kept, deletedSince);
+}
+
+export const NO_IDLE_POINTS: IdlePoints = { hours: [], deletedSince: null, dueAt: null };
+
+export function saveIdle(tx: Tx, hours: readonly IdleHour[], deletedSince: number | null): void {
+  if (hours.length === 0 && deletedSince === null) return tx.remove('idle', 'idle_points');
+  const dues = hours.map(({ receivedAt }) => receivedAt + LIMITS.idleKeptMs + 1);
+  if (deletedSince !== null) dues.push(deletedSince + UNDO_MS + 1);
+  tx.put('idle', 'idle_points', { hours, deletedSince, dueAt: Math.min(...dues) });
 }
 
 function sumOf(hours: readonly IdleHour[]): number {

@@ -1,10 +1,10 @@
 /** What cars and people say about odometers, told to the trip rules and kept as readings. */
 
-import type { Activity, Actor } from '../domain/activity.ts';
+import type { Actor } from '../domain/activity.ts';
 import type { CarReading } from '../domain/events.ts';
-import type { Machine, MachineMemory } from '../domain/machine/state.ts';
+import type { Machine } from '../domain/machine/state.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
-import { NO_CAR_MEMORY, type CarMemory, type Odometer } from '../domain/odometer.ts';
+import { NO_CAR_MEMORY, type CarMemory } from '../domain/odometer.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
@@ -14,6 +14,7 @@ import { advance } from './advance.ts';
 import { isLate } from './arrivals.ts';
 import type { Deps } from './deps.ts';
 import { contextOf, load, readTogether, type Loaded } from './machine-docs.ts';
+import { forgetReading } from './reading-memory.ts';
 import { refold } from './refold.ts';
 import type { SaidReading } from './said.ts';
 import { ensureUser } from './users.ts';
@@ -140,47 +141,12 @@ export async function removeReading(
   by: Actor,
 ): Promise<boolean> {
   const now = deps.clock.now();
-  const feedId = deps.ids.next('act');
   return store.transact(function* (tx) {
     const reading = yield* tx.get('odometer_reading', readingId);
     if (!reading) return false;
     tx.remove('odometer_reading', readingId);
-    const removed = { id: feedId, at: now, kind: 'deleted', noun: 'odometer_reading', nounId: readingId, by } as const;
-    const feed: Activity = { ...removed, before: reading, after: null, discard: null };
-    tx.put('activity', feedId, feed);
+    noteChange(tx, deps, { by, now }, 'odometer_reading', readingId, reading, null);
     yield* forgetReading(tx, reading);
     return true;
   });
-}
-
-/** What else the car said then, its state for one, stays part of the history. */
-function* forgetReading(tx: Tx, reading: OdometerReading): Work<void> {
-  const entry = yield* tx.get('event', reading.id);
-  if (entry?.event.type === 'car_reading') {
-    tx.put('event', reading.id, { ...entry, event: { ...entry.event, odometerMetres: null }, waiting: null });
-  }
-  const stored = yield* tx.get('memory', 'memory');
-  const known = stored?.memory.cars[reading.carId] ?? NO_CAR_MEMORY;
-  if (!stored) return;
-  const held = known.held.filter(({ readingId }) => readingId !== reading.id);
-  const isLast = known.odometer?.at === reading.at && known.odometer.metres === reading.odometerMetres;
-  const odometer = isLast ? yield* lastOdometer(tx, reading) : known.odometer;
-  const cars: MachineMemory['cars'] = { ...stored.memory.cars, [reading.carId]: { ...known, held, odometer } };
-  tx.put('memory', 'memory', { ...stored, memory: { ...stored.memory, cars } });
-}
-
-/** The newest believed value of the car that is left: of a reading, or of a trip's end. */
-function* lastOdometer(tx: Tx, gone: OdometerReading): Work<Odometer | null> {
-  const where = { carId: gone.carId };
-  const readings = yield* tx.list('odometer_reading', { order: 'desc', limit: 20, where });
-  const trips = yield* tx.list('trip', { order: 'desc', limit: 20, where });
-  const values = [
-    ...readings
-      .filter(({ doc }) => doc.id !== gone.id && !doc.suspicious)
-      .map(({ doc }) => ({ metres: doc.odometerMetres, at: doc.at, resolutionMetres: 0 })),
-    ...trips.flatMap(({ doc }) =>
-      doc.endOdometerMetres === null ? [] : [{ metres: doc.endOdometerMetres, at: doc.endedAt, resolutionMetres: 0 }],
-    ),
-  ];
-  return values.toSorted((a, b) => b.at - a.at)[0] ?? null;
 }

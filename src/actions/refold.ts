@@ -21,7 +21,7 @@ import {
 import type { Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
-import { stretchSince, writeJournal, type Arrival, type Stretch } from './journal.ts';
+import { stretchSince, writeJournal, type Arrival, type Revision, type Stretch } from './journal.ts';
 import { writeEntry, writeVerdicts } from './ledger.ts';
 import { save, type Loaded } from './machine-docs.ts';
 import { keepIdle } from './points.ts';
@@ -31,6 +31,25 @@ export interface Refolded {
   readonly machine: Machine;
   readonly reply: Reply | null;
   readonly trips: ReadonlyMap<string, Trip>;
+}
+
+/**
+ * The same when the user takes a decision back. `settled`: trips he decided about that would have become others; they
+ * stay as they are. `null`: the journal does not reach back so far, and nothing was written.
+ */
+export function* revise(
+  deps: Pick<Deps, 'ids'>,
+  tx: Tx,
+  before: Loaded,
+  revision: Revision,
+  context: Context,
+  now: number,
+): Work<(Refolded & { readonly settled: readonly string[] }) | null> {
+  const arrival: Arrival = { entry: null, pings: [], receivedAt: now, revision };
+  const stretch = yield* stretchOf(tx, before, arrival);
+  if (!stretch) return null;
+  const found = yield* differenceOf(tx, before, stretch, arrival, context);
+  return { ...(yield* rewrite(deps, tx, before, stretch, arrival, context, found)), settled: found.settled };
 }
 
 export function* refold(
@@ -43,18 +62,42 @@ export function* refold(
   const stretch = yield* stretchOf(tx, before, arrival);
   if (!stretch) return yield* keepAside(tx, before, arrival, context);
 
+  const found = yield* differenceOf(tx, before, stretch, arrival, context);
+  const isPhone = arrival.entry !== null && arrival.entry.event.type !== 'car_reading';
+  if (isPhone && found.settled.length > 0) return yield* keepAside(tx, before, arrival, context);
+  return yield* rewrite(deps, tx, before, stretch, arrival, context, found);
+}
+
+interface Difference {
+  readonly tracks: Tracks;
+  readonly is: Folded;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** Of those, what the user decided about. */
+  readonly settled: readonly string[];
+}
+
+function* differenceOf(tx: Tx, before: Loaded, stretch: Stretch, arrival: Arrival, context: Context): Work<Difference> {
   const tracks = yield* tracksOf(tx, before, stretch);
   const { was, is } = histories(before, stretch, tracks, arrival, context);
   const changed = changedVerdicts(stretch.base, was, is);
-  const settled = [...changed.keys()].filter((id) => before.machine.memory.settled[id]);
-  const isPhone = arrival.entry !== null && arrival.entry.event.type !== 'car_reading';
-  if (isPhone && settled.length > 0) return yield* keepAside(tx, before, arrival, context);
-
   const verdicts = new Map([...changed].map(([id, verdict]): [string, Verdict] => [id, verdict.is]));
-  const trips = yield* writeVerdicts(deps, tx, verdicts, is.machine.memory.settled, arrival.receivedAt);
+  return { tracks, is, verdicts, settled: [...changed.keys()].filter((id) => before.machine.memory.settled[id]) };
+}
+
+function* rewrite(
+  deps: Pick<Deps, 'ids'>,
+  tx: Tx,
+  before: Loaded,
+  stretch: Stretch,
+  arrival: Arrival,
+  context: Context,
+  { tracks, is, verdicts }: Difference,
+): Work<Refolded> {
+  const { machine } = is;
+  const untold = arrival.revision?.tripId ?? null;
+  const trips = yield* writeVerdicts(deps, tx, verdicts, machine.memory.settled, arrival.receivedAt, untold);
   yield* writeTracks(tx, tracks, is, arrival);
   yield* writeJournal(tx, stretch, is, arrival);
-  const { machine } = is;
   save(tx, before, { machine, tail: null, patched: false, ...marks(before, stretch, arrival) }, context);
   return { machine, reply: replyOf(arrival, is), trips };
 }
@@ -62,7 +105,7 @@ export function* refold(
 /** From what arrived or, should late points have joined the open trip since, from the last event known. */
 function* stretchOf(tx: Tx, before: Loaded, arrival: Arrival): Work<Stretch | null> {
   const instants = [...(arrival.entry ? [arrival.entry.event] : []), ...arrival.pings].map(({ at }) => at);
-  const since = Math.min(before.lastAt + 1, ...instants);
+  const since = Math.min(before.lastAt + 1, arrival.revision?.since ?? Infinity, ...instants);
   if (!before.active?.patched) return yield* stretchSince(tx, before, since, arrival);
   const patched = yield* stretchSince(tx, before, Math.min(since, before.lastEventAt), arrival);
   return patched ?? (yield* stretchSince(tx, before, since, arrival));

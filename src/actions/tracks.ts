@@ -46,15 +46,3 @@ async function* fixesOf(user: UserStore, id: string, tail: Chunk | null, span: S
 function within(chunk: Chunk, { from, to }: Span): Fix[] {
   return decodePoints(chunk).filter(({ at }) => from <= at && at <= to);
 }
-
-/** Removes a deleted trip's points, a bounded number of chunks per transaction. */
-export async function removeTrack(user: UserStore, tripId: string): Promise<void> {
-  let removed: number;
-  do {
-    removed = await user.transact(function* (tx) {
-      const rows = yield* tx.list('chunk', { order: 'asc', trip: tripId, limit: CHUNKS_AT_ONCE });
-      for (const { id } of rows) tx.remove('chunk', id);
-      return rows.length;
-    });
-  } while (removed === CHUNKS_AT_ONCE);
-}

@@ -8,10 +8,10 @@ import { editTrip, type TripEdit } from '../domain/trip-edits.ts';
 import type { Trip, TripType } from '../domain/trips.ts';
 import type { Filter, ListQuery, Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
+import { keepTrack } from './deleted-tracks.ts';
 import type { UserDeps } from './deps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
 import { settleTrip } from './settle.ts';
-import { removeTrack } from './tracks.ts';
 import { tripSearch } from './trip-search.ts';
 
 export interface TripQuery extends PageQuery {
@@ -78,7 +78,7 @@ export async function changeTrip(
   });
 }
 
-/** The trip, then its track: whoever asks in between finds neither. */
+/** Its track stays aside for as long as this can be undone. */
 export async function removeTrip(
   deps: UserDeps,
   user: UserStore,
@@ -91,8 +91,8 @@ export async function removeTrip(
     const before = yield* currentTrip(tx, id, isCurrent);
     yield* bookTrips(tx, [{ before, after: null }], by, deps.ids, now);
     yield* settleTrip(tx, before, true, now);
+    yield* keepTrack(tx, now);
   });
-  await removeTrack(user, id);
 }
 
 function* currentTrip(tx: Tx, id: string, isCurrent: IsCurrent): Work<Trip> {

@@ -19,35 +19,45 @@ export type Actor =
   | { readonly kind: 'token'; readonly tokenId: string; readonly label: string }
   | { readonly kind: 'open' };
 
-export interface Activity {
-  readonly id: string;
-  readonly at: number;
-  readonly kind: 'created' | 'changed' | 'deleted' | 'discarded';
+/** What became of one document. */
+export interface Written {
   readonly noun: 'trip' | 'location' | 'car' | 'odometer_reading' | 'settings' | 'token';
   readonly nounId: string;
-  readonly by: Actor;
   /** The document before and after, in storage form; `null` where there was or is none. */
   readonly before: object | null;
   readonly after: object | null;
+}
+
+export interface Activity extends Written {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: 'created' | 'changed' | 'deleted' | 'discarded';
+  readonly by: Actor;
+  /** Other documents that changed with it, in the same act. */
+  readonly also: readonly Written[];
   readonly discard: Discard | null;
+  /** What a cancelled drive would have been in the book, for an undo that comes when its events are gone. */
+  readonly lost: Trip | null;
+  /** The entry this one takes back. */
+  readonly undoes: string | null;
+  /** The entry that took this one back, as long as that one stands. */
+  readonly undoneBy: string | null;
 }
 
 export const BY_RULES: Actor = { kind: 'rules' };
 
 export type Noun = Activity['noun'];
 
+/** What every entry says that is nothing but a document written. */
+export const PLAIN = { also: [], discard: null, lost: null, undoes: null, undoneBy: null } as const;
+
 /** The entry for a document that was made, changed or taken out. */
-export function activityOf(
-  made: Pick<Activity, 'id' | 'at' | 'by'>,
-  noun: Noun,
-  nounId: string,
-  before: object | null,
-  after: object | null,
-): Activity {
+export function activityOf(made: Pick<Activity, 'id' | 'at' | 'by'>, { before, after, ...named }: Written): Activity {
   const kind = before === null ? 'created' : after === null ? 'deleted' : 'changed';
-  return { ...made, kind, noun, nounId, before, after, discard: null };
+  return { ...made, kind, noun: named.noun, nounId: named.nounId, before, after, ...PLAIN };
 }
 
 export function tripActivity(id: string, at: number, by: Actor, before: Trip | null, after: Trip | null): Activity {
-  return activityOf({ id, at, by }, 'trip', (after ?? before)?.id ?? '', before, after);
+  const nounId = (after ?? before)?.id ?? '';
+  return activityOf({ id, at, by }, { noun: 'trip', nounId, before, after });
 }

@@ -163,9 +163,13 @@ export interface Memory {
   readonly dueAt: number | null;
 }
 
-/** Stored as `cache/idle_points`: points of no trip, kept a day for a start that turns up late. */
+/**
+ * Stored as `cache/idle_points`: points of no trip, kept a day for a start that turns up late, and since when tracks of
+ * deleted trips lie in the store, kept for as long as a deletion can be undone.
+ */
 export interface IdlePoints {
   readonly hours: readonly { readonly hour: number; readonly points: number; readonly receivedAt: number }[];
+  readonly deletedSince: number | null;
   readonly dueAt: number | null;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JAN, PIET } from '../../support/app.ts';
 import { tripOf } from '../../support/trips.ts';
-import { fieldsOf, HOUR, NOW, openLogbook } from './logbook.ts';
+import { DAY, fieldsOf, HOUR, NOW, openLogbook } from './logbook.ts';
 
 const DAY_MS = 24 * HOUR;
 
@@ -240,11 +240,12 @@ describe('PATCH /trips/{id}', () => {
 });
 
 describe('DELETE /trips/{id}', () => {
-  it('takes the trip, its totals and its track away, and says so in the feed', async () => {
-    const { ask, deps, get, path, trip } = await bookedTrip();
+  it('takes the trip and its totals away, its track when that is final, and says so in the feed', async () => {
+    const { ask, deps, clock, get, path, trip } = await bookedTrip();
     const store = deps.store.forUser(JAN);
+    await ask(JAN, 'PATCH', '/settings', { alarms: false });
     await store.transact(function* (tx) {
-      for (let i = 0; i < 130; i += 1) {
+      for (let i = 0; i < 250; i += 1) {
         const window = trip.startedAt + i * 120_000;
         const id = `${trip.id}/${String(window).padStart(15, '0')}`;
         tx.put('chunk', id, { window, points: '', count: 0, firstAt: window, lastAt: window });
@@ -256,10 +257,19 @@ describe('DELETE /trips/{id}', () => {
     expect((await get(`${path}/track`)).status).toBe(404);
     expect((await get('/stats')).body).toMatchObject({ total_km: 0, trip_count: 0, by_month: [] });
     expect((await get('/trips')).body.trips).toEqual([]);
-    expect(await store.list('chunk', { order: 'asc', trip: trip.id, limit: 200 })).toEqual([]);
     const [entry] = (await get('/activity')).body.activity;
     expect(entry).toMatchObject({ kind: 'deleted', noun: 'trip', before: { id: trip.id }, after: null });
     expect((await ask(JAN, 'DELETE', path)).status).toBe(404);
+
+    const tick = async () => {
+      await ask(JAN, 'POST', '/scheduler/poll-all');
+      return (await store.list('chunk', { order: 'asc', trip: trip.id, limit: 300 })).length;
+    };
+    clock.advance(30 * DAY);
+    expect(await tick()).toBe(250);
+    clock.advance(1);
+    expect([await tick(), await tick(), await tick()]).toEqual([50, 0, 0]);
+    expect(await store.get('idle', 'idle_points')).toBeNull();
   });
 
   it('heeds If-Match, and strangers find nothing', async () => {

@@ -1,0 +1,43 @@
+/** Tracks of deleted trips: kept for as long as the deletion can be undone, then cleared away, a bounded part at a time. */
+
+import type { Activity } from '../domain/activity.ts';
+import { UNDO_MS } from '../domain/undo.ts';
+import type { Tx, Work } from '../seams/store.ts';
+import { NO_IDLE_POINTS, saveIdle } from './points.ts';
+
+const ENTRIES_AT_ONCE = 100;
+const CHUNKS_AT_ONCE = 200;
+
+/** Whoever asks for the track of a deleted trip finds none; it is cleared away when the deletion is final. */
+export function* keepTrack(tx: Tx, now: number): Work<void> {
+  const { hours, deletedSince } = (yield* tx.get('idle', 'idle_points')) ?? NO_IDLE_POINTS;
+  if (deletedSince === null) saveIdle(tx, hours, now);
+}
+
+/** Goes on from the oldest deletion that is left; what does not fit into one round is due again at once. */
+export function* clearDeletedTracks(tx: Tx, now: number): Work<void> {
+  const { hours, deletedSince } = (yield* tx.get('idle', 'idle_points')) ?? NO_IDLE_POINTS;
+  if (deletedSince === null || now - deletedSince <= UNDO_MS) return;
+  const feed = yield* tx.list('activity', { order: 'asc', from: deletedSince, limit: ENTRIES_AT_ONCE });
+  let left = CHUNKS_AT_ONCE;
+  for (const { doc } of feed) {
+    if (!isDeletedTrip(doc)) continue;
+    if (now - doc.at > UNDO_MS) left -= yield* clearTrack(tx, doc.nounId, left);
+    if (left <= 0 || now - doc.at <= UNDO_MS) return saveIdle(tx, hours, doc.at);
+  }
+  const last = feed.at(-1)?.doc.at;
+  const isAll = feed.length < ENTRIES_AT_ONCE || last === undefined;
+  saveIdle(tx, hours, isAll ? null : Math.max(last, deletedSince + 1));
+}
+
+function isDeletedTrip({ noun, after, before, by }: Activity): boolean {
+  return noun === 'trip' && before !== null && after === null && by.kind !== 'rules';
+}
+
+/** Answers how many chunks went. One that came back has its track again. */
+function* clearTrack(tx: Tx, tripId: string, most: number): Work<number> {
+  if ((yield* tx.get('trip', tripId)) !== null) return 0;
+  const rows = yield* tx.list('chunk', { order: 'asc', trip: tripId, limit: most });
+  for (const { id } of rows) tx.remove('chunk', id);
+  return rows.length;
+}

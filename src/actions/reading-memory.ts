@@ -1,0 +1,72 @@
+/** What the rules remember of a single odometer reading: taking it out of their memory, and putting it back. */
+
+import type { CarReading } from '../domain/events.ts';
+import type { JournalEntry } from '../domain/machine/state.ts';
+import type { OdometerReading } from '../domain/odometer-readings.ts';
+import { NO_CAR_MEMORY, type CarMemory, type Odometer } from '../domain/odometer.ts';
+import type { Tx, Work } from '../seams/store.ts';
+
+type ReadingEntry = JournalEntry & { readonly event: CarReading };
+
+/** What else the car said then, its state for one, stays part of the history. */
+export function* forgetReading(tx: Tx, reading: OdometerReading): Work<void> {
+  const entry = yield* entryOf(tx, reading);
+  if (entry) writeEntry(tx, entry, null);
+  yield* changeMemory(tx, reading, function* (known) {
+    const held = known.held.filter(({ readingId }) => readingId !== reading.id);
+    const isLast = known.odometer?.at === reading.at && known.odometer.metres === reading.odometerMetres;
+    return { ...known, held, odometer: isLast ? yield* lastOdometer(tx, reading) : known.odometer };
+  });
+}
+
+/** The way back: the event says its odometer again, and the car's newest value may be this one. */
+export function* recallReading(tx: Tx, reading: OdometerReading): Work<void> {
+  const entry = yield* entryOf(tx, reading);
+  if (entry) writeEntry(tx, entry, reading);
+  const { id, at, odometerMetres: metres, suspicious } = reading;
+  const value = { metres, at, resolutionMetres: entry?.event.resolutionMetres ?? 0 };
+  yield* changeMemory(tx, reading, function* (known) {
+    if (suspicious) return { ...known, held: inOrder([...known.held, { ...value, readingId: id }]) };
+    return at < (known.odometer?.at ?? -Infinity) ? known : { ...known, odometer: value };
+  });
+}
+
+function* entryOf(tx: Tx, { id }: OdometerReading): Work<ReadingEntry | null> {
+  const entry = yield* tx.get('event', id);
+  return entry?.event.type === 'car_reading' ? { ...entry, event: entry.event } : null;
+}
+
+function writeEntry(tx: Tx, entry: ReadingEntry, reading: OdometerReading | null): void {
+  const event = { ...entry.event, odometerMetres: reading?.odometerMetres ?? null };
+  tx.put('event', event.id, { ...entry, event, waiting: reading?.suspicious ? 'suspicious_reading' : null });
+}
+
+function* changeMemory(tx: Tx, { carId }: OdometerReading, change: (known: CarMemory) => Work<CarMemory>): Work<void> {
+  const stored = yield* tx.get('memory', 'memory');
+  if (!stored) return;
+  const known = yield* change(stored.memory.cars[carId] ?? NO_CAR_MEMORY);
+  tx.put('memory', 'memory', {
+    ...stored,
+    memory: { ...stored.memory, cars: { ...stored.memory.cars, [carId]: known } },
+  });
+}
+
+function inOrder(held: CarMemory['held']): CarMemory['held'] {
+  return held.toSorted((a, b) => a.at - b.at);
+}
+
+/** The newest believed value of the car that is left: of a reading, or of a trip's end. */
+function* lastOdometer(tx: Tx, gone: OdometerReading): Work<Odometer | null> {
+  const where = { carId: gone.carId };
+  const readings = yield* tx.list('odometer_reading', { order: 'desc', limit: 20, where });
+  const trips = yield* tx.list('trip', { order: 'desc', limit: 20, where });
+  const values = [
+    ...readings
+      .filter(({ doc }) => doc.id !== gone.id && !doc.suspicious)
+      .map(({ doc }) => ({ metres: doc.odometerMetres, at: doc.at, resolutionMetres: 0 })),
+    ...trips.flatMap(({ doc }) =>
+      doc.endOdometerMetres === null ? [] : [{ metres: doc.endOdometerMetres, at: doc.endedAt, resolutionMetres: 0 }],
+    ),
+  ];
+  return values.toSorted((a, b) => b.at - a.at)[0] ?? null;
+}

@@ -1,0 +1,142 @@
+/** What may be undone, and what stands in an undo's way. Reading and writing is the actions' business. */
+
+import type { Activity, Noun, Written } from './activity.ts';
+import { Problem } from './problem.ts';
+import { businessMetresOf, type Trip } from './trips.ts';
+import { isoOf } from './units.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** How long what somebody did can be undone. */
+export const UNDO_MS = 30 * DAY_MS;
+
+/** Throws `conflict` for what can be undone no more, or never could. */
+export function refuseUndo(entry: Activity, now: number): void {
+  if (entry.undoneBy !== null)
+    throw conflict(`This was undone already, by ${entry.undoneBy}; undo that to have it back.`);
+  if (entry.by.kind === 'rules') throw conflict(INSTEAD[entry.kind]);
+  if (entry.kind === 'discarded' && entry.discard?.reason !== 'cancelled') throw conflict(INSTEAD.discarded);
+  if (now - entry.at > UNDO_MS) throw conflict(`This was done on ${isoOf(entry.at)}; undo reaches back 30 days.`);
+}
+
+const INSTEAD: { readonly [K in Activity['kind']]: string } = {
+  created: 'The trip rules booked this by themselves. Delete the trip instead, with DELETE /trips/{id}.',
+  changed: 'The trip rules changed this by themselves. Correct the trip instead, with PATCH /trips/{id}.',
+  deleted: 'The trip rules took this back by themselves, because of an event that came late; see GET /events.',
+  discarded: 'The trip rules found no trip in this drive. What was received of it is in GET /events.',
+};
+
+/** What changes by itself is nobody's change: it stands in no undo's way. */
+const BY_ITSELF: { readonly [N in Noun]: readonly string[] } = {
+  trip: ['updatedAt'],
+  location: ['updatedAt'],
+  car: ['updatedAt'],
+  odometer_reading: ['suspicious'],
+  settings: [],
+  token: [],
+};
+
+/** The fields in which two states of a document differ, by themselves changing ones aside; `null` for one that is not there. */
+export function differences(noun: Noun, a: object | null, b: object | null): readonly string[] | null {
+  if (a === null || b === null) return a === b ? [] : null;
+  const [one, other] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  const names = new Set([...one.keys(), ...other.keys()]);
+  return [...names].filter((name) => !BY_ITSELF[noun].includes(name) && text(one.get(name)) !== text(other.get(name)));
+}
+
+export function isSame(noun: Noun, a: object | null, b: object | null): boolean {
+  return differences(noun, a, b)?.length === 0;
+}
+
+/** Key order is no difference. */
+function text(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** Takes back what a change did to single fields, where nothing else has changed them since. */
+export function eachTakenBack(current: object, { noun, before, after }: Written): object {
+  const changed = before && after ? (differences(noun, before, after) ?? []) : [];
+  const [was, is, now] = [before, after, current].map((one) => new Map(Object.entries(one ?? {})));
+  const back = changed.filter((name) => text(now?.get(name)) === text(is?.get(name)));
+  return { ...current, ...Object.fromEntries(back.map((name) => [name, was?.get(name)])) };
+}
+
+/** What the rules measure. The rest is what a person says about a trip. */
+const MEASURED: readonly (keyof Trip)[] = [
+  'carId',
+  'startedAt',
+  'endedAt',
+  'timeZone',
+  'from',
+  'to',
+  'distanceMetres',
+  'startOdometerMetres',
+  'endOdometerMetres',
+];
+
+/**
+ * What a person said about a trip taken back, where the rules measured it anew since: it keeps their measures.
+ * `null`: the person had changed those.
+ */
+export function takenBackOver(current: Trip, from: Trip, to: Trip): Trip | null {
+  if (MEASURED.some((field) => text(from[field]) !== text(to[field]))) return null;
+  const { type, commute, classifiedBy, purpose, businessPartner, routeNote, detourMetres, notes, setByUser } = to;
+  const said = { type, commute, classifiedBy, purpose, businessPartner, routeNote, detourMetres, notes, setByUser };
+  const share = to.distanceMetres > 0 ? to.businessMetres / to.distanceMetres : 0;
+  const lacksClass = to.reviewReasons.filter((reason) => reason === 'no_rule_matched');
+  const others = current.reviewReasons.filter((reason) => reason !== 'no_rule_matched');
+  const reviewReasons = [...others, ...lacksClass];
+  const businessMetres = businessMetresOf(type, current.distanceMetres, share);
+  return { ...current, ...said, businessMetres, reviewReasons, needsReview: reviewReasons.length > 0 };
+}
+
+/** Changes of a document that still stand, among what came later. An undo and what it took back cancel out. */
+export function standing(later: readonly Activity[], noun: Noun, nounId: string): Activity[] {
+  const isAbout = (one: Written) => one.noun === noun && one.nounId === nounId;
+  return later.filter(
+    (entry) => entry.undoneBy === null && entry.undoes === null && [entry, ...entry.also].some(isAbout),
+  );
+}
+
+/** How a document was before the first of what came later; `undefined`: nothing of it has changed. */
+export function asItWas(later: readonly Activity[], noun: Noun, nounId: string): object | null | undefined {
+  for (const entry of later) {
+    const written = [entry, ...entry.also].find((one) => one.noun === noun && one.nounId === nounId);
+    if (written && entry.kind !== 'discarded') return written.before;
+  }
+  return undefined;
+}
+
+export function areAtOnce(a: Trip, b: Trip): boolean {
+  return a.startedAt < b.endedAt && b.startedAt < a.endedAt;
+}
+
+const NAMES: { readonly [N in Noun]: string } = {
+  trip: 'trip',
+  location: 'location',
+  car: 'car',
+  odometer_reading: 'odometer reading',
+  settings: 'settings',
+  token: 'token',
+};
+
+/** Names what stands in the way, and when it happened. */
+export function inTheWay({ id, kind, noun, at, by }: Activity): Problem {
+  const what = noun === 'settings' ? 'The settings were' : `The ${NAMES[noun]} was`;
+  const when = `${what} ${kind} on ${isoOf(at)}`;
+  const message = 'stands in the way';
+  if (by.kind === 'rules') return conflict(`${when} by the trip rules, which cannot be undone; correct it by hand.`);
+  return new Problem('conflict', `${when}; undo that first (${id}).`, [{ field: id, message }]);
+}
+
+export function changedSince(noun: Noun): Problem {
+  return conflict(`The ${NAMES[noun]} is not as this left it any more; correct it by hand.`);
+}
+
+export function conflict(detail: string): Problem {
+  return new Problem('conflict', detail);
+}
