@@ -14,7 +14,7 @@ import {
   type Maker,
 } from '../../actions/user-tokens.ts';
 import type { TokenStore } from '../../seams/store.ts';
-import type { Env } from '../env.ts';
+import type { Caller, Env } from '../env.ts';
 import { flagParameter, listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
 import { madeToWire, MadeTokenWire, newTokenOf, TokenIn, tokenToWire, TokenWire } from '../wire/tokens.ts';
 import { body, byId, created, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
@@ -64,10 +64,11 @@ const rotate = createRoute({
   responses: { 201: created(MadeTokenWire, 'The new token, with its secret'), ...refusals(404, 409) },
 });
 
-/** Hands on the caller's tokens, and no others. */
+/** Hands on the caller's tokens, and no others. Where nothing is served there is no caller. */
 export function ownTokens(store: TokenStore, known: KnownTokens): MiddlewareHandler<Env> {
   return async (c, next) => {
-    c.set('tokens', tokensOf(store, known, c.var.caller.user));
+    const caller = c.get('caller') as Caller | undefined;
+    if (caller !== undefined) c.set('tokens', tokensOf(store, known, caller.user));
     await next();
   };
 }

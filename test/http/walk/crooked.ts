@@ -1,0 +1,51 @@
+/** Ids that are none: ways out of a collection, into a nested one, around a comparison, or over a limit. */
+
+/** All of them ASCII, as a client can put them on the wire. */
+export function CROOKED(id: string, owner: string): readonly string[] {
+  const prefix = id.slice(0, id.indexOf('_') + 1);
+  return [
+    '..',
+    '.',
+    '%2e%2e',
+    '%2E',
+    '..%2f..',
+    `..%2f..%2f${owner}%2ftrips%2f${id}`,
+    `../../${owner}/trips/${id}`,
+    `x/../${id}`,
+    `%2e%2e/${id}`,
+    `..;/${id}`,
+    `${id}/..`,
+    `${id}%2f..`,
+    `${id}%2ftrack%2f000000000000000`,
+    `${id}/track/0`,
+    `${id}%00`,
+    `%00${id}`,
+    `${id}%0a`,
+    `${id}%0d%0aX-Injected:%20yes`,
+    `${id}%20`,
+    `${id}.`,
+    `${id};a=b`,
+    `${id},${id}`,
+    `%252e%252e%252f${id}`,
+    '__x__',
+    '__proto__',
+    'constructor',
+    'active%2f',
+    '%',
+    '%zz',
+    '%c0%ae%c0%ae',
+    '%ff%fe',
+    '*',
+    '%7Bid%7D',
+    "'%20OR%201=1--",
+    id.toUpperCase(),
+    // A Cyrillic letter, and a full-width one, that look like ours.
+    `${prefix}%d0%b0${id.slice(prefix.length + 1)}`,
+    `${prefix}%ef%bc%91${id.slice(prefix.length + 1)}`,
+    id.slice(0, -1),
+    `${id}0`,
+    'x'.repeat(101),
+    'x'.repeat(2_000),
+    '%00'.repeat(500),
+  ];
+}

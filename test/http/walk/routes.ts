@@ -1,0 +1,67 @@
+/** How to ask each route for something it grants, one line per route. A route without a line fails the walk by its name. */
+
+import type { Ids } from './world.ts';
+
+export interface Way {
+  /** What of the caller's stands for `{id}` in the path. */
+  readonly id?: keyof Ids;
+  /** What stands for other words in braces. */
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: (ids: Ids) => string;
+  readonly body?: (ids: Ids) => object;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the valid request is answered with, where it is no 2xx. */
+  readonly answers?: number;
+}
+
+const ONE_PLACE = { name: 'Depot', lat: 51.9, lng: 4.5 };
+const SIMULATOR = { provider: 'simulator', odometer_km: 1_000, parked_at: { lat: 52, lng: 5 } };
+
+export const WAYS: Readonly<Record<string, Way>> = {
+  'get /trips': { query: ({ car }) => `car_id=${car}` },
+  'get /trips/active': {},
+  'get /trips/{id}': { id: 'trip' },
+  'patch /trips/{id}': { id: 'trip', body: ({ car }) => ({ car_id: car, notes: 'seen' }) },
+  'delete /trips/{id}': { id: 'trip' },
+  'get /trips/{id}/track': { id: 'trip' },
+  'get /events': {},
+  'get /stats': { query: () => 'year=2026' },
+  'get /locations': {},
+  'post /locations': { body: () => ONE_PLACE },
+  'get /locations/{id}': { id: 'location' },
+  'patch /locations/{id}': { id: 'location', body: () => ({ name: 'Depot' }) },
+  'delete /locations/{id}': { id: 'location' },
+  'get /cars': {},
+  'post /cars': { body: () => ({ name: 'Polo' }) },
+  'get /cars/{id}': { id: 'car' },
+  'patch /cars/{id}': { id: 'car', body: () => ({ name: 'Polo' }) },
+  'delete /cars/{id}': { id: 'car' },
+  'put /cars/{id}/connection': { id: 'car', body: () => SIMULATOR },
+  'delete /cars/{id}/connection': { id: 'car' },
+  'post /cars/{id}/connection/test': { id: 'car', body: () => SIMULATOR },
+  'post /cars/{id}/readings': { id: 'car', body: () => ({ odometer_km: 48_001 }) },
+  'get /odometer-readings': { query: ({ car }) => `car_id=${car}` },
+  'post /odometer-readings': { body: ({ car }) => ({ car_id: car, odometer_km: 47_001 }) },
+  'get /odometer-readings/{id}': { id: 'reading' },
+  'delete /odometer-readings/{id}': { id: 'reading' },
+  'get /review': {},
+  'get /activity': {},
+  'get /settings': {},
+  'patch /settings': { body: ({ car }) => ({ default_car_id: car }) },
+  'get /tokens': {},
+  'post /tokens': { body: ({ car }) => ({ label: 'Golf', scopes: ['events'], car_id: car }) },
+  'delete /tokens/{id}': { id: 'token' },
+  'post /tokens/{id}/rotate': { id: 'token' },
+  'post /webhook/start': { body: () => ({ lat: 52, lng: 5 }) },
+  'post /webhook/ping': { body: () => ({ lat: 52, lng: 5 }) },
+  'post /webhook/end': { body: () => ({ lat: 52, lng: 5 }) },
+  'post /webhook/finalize': {},
+  'post /webhook/cancel': {},
+  'get /webhook/status': {},
+  'post /scheduler/poll-all': { answers: 401 },
+  'get /health': {},
+  'get /healthz': {},
+  'get /ready': {},
+  'get /readyz': {},
+  'get /version': {},
+};

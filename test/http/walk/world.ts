@@ -1,0 +1,122 @@
+/** Two drivers with a full logbook each. What is Anna's carries a mark that must never stand in an answer to Bob. */
+
+import { onTestFinished } from 'vitest';
+import type { Deps } from '../../../src/actions/deps.ts';
+import { bookTrips } from '../../../src/actions/book.ts';
+import { createToken } from '../../../src/actions/tokens.ts';
+import { createApp } from '../../../src/app.ts';
+import { BY_RULES } from '../../../src/domain/activity.ts';
+import { SCOPES, type Scope } from '../../../src/domain/tokens.ts';
+import type { Store } from '../../../src/seams/store.ts';
+import { OPTIONS, openTestApp } from '../../support/app.ts';
+import { tripOf } from '../../support/trips.ts';
+
+export const ANNA = 'anna@example.nl';
+export const BOB = 'bob@example.nl';
+/** Stands in every text of Anna's that can hold one. */
+export const CANARY = 'canary';
+const NOW = '2026-03-10T12:00:00Z';
+
+/** One id of everything that has one. */
+export interface Ids {
+  readonly trip: string;
+  readonly car: string;
+  readonly location: string;
+  readonly reading: string;
+  readonly activity: string;
+  readonly token: string;
+}
+
+export const NOBODYS: Ids = {
+  trip: 'trip_00000000000000000000',
+  car: 'car_00000000000000000000',
+  location: 'loc_00000000000000000000',
+  reading: 'odo_00000000000000000000',
+  activity: 'act_00000000000000000000',
+  token: 'tok_00000000000000000000',
+};
+
+export interface World {
+  readonly app: ReturnType<typeof createApp>;
+  readonly deps: Deps;
+  /** The file of the store. */
+  readonly path: string;
+  readonly anna: Ids;
+  readonly bob: Ids;
+  /** A new token, of all scopes unless it is said. */
+  tokenOf(owner: string, scopes?: readonly Scope[], wish?: { expiresAt?: number }): Promise<string>;
+  /** Whose logbooks were opened since this was asked before. */
+  opened(): ReadonlySet<string>;
+  remove(): Promise<void>;
+}
+
+/** `shared`: the caller removes it. */
+export async function openWorld(): Promise<World> {
+  const service = openTestApp({ auth: 'required' }, NOW);
+  const { deps: inner, path, remove } = service;
+  let seen = new Set<string>();
+  const store: Store = {
+    ...inner.store,
+    forUser(email) {
+      seen.add(email);
+      return inner.store.forUser(email);
+    },
+  };
+  const deps: Deps = { ...inner, store };
+  const app = createApp(deps, { ...OPTIONS, auth: 'required', ratePerMinute: 0 });
+  const tokenOf: World['tokenOf'] = async (owner, scopes = SCOPES, { expiresAt } = {}) => {
+    const wish = { owner, label: owner, scopes, carId: null, expiresAt: expiresAt ?? null };
+    return (await createToken(inner, wish)).secret;
+  };
+  for (const user of [ANNA, BOB]) await service.tokenOf(user);
+  const anna = await furnish(app, inner, ANNA, await tokenOf(ANNA), CANARY);
+  const bob = await furnish(app, inner, BOB, await tokenOf(BOB), 'plain');
+  const opened = () => {
+    const before = seen;
+    seen = new Set();
+    return before;
+  };
+  return { app, deps, path, anna, bob, tokenOf, opened, remove };
+}
+
+/** One for the test that asks, gone when it ends. */
+export async function ownWorld(): Promise<World> {
+  const world = await openWorld();
+  onTestFinished(world.remove);
+  return world;
+}
+
+async function furnish(app: World['app'], deps: Deps, user: string, token: string, mark: string): Promise<Ids> {
+  const post = async (path: string, body: object, method = 'POST'): Promise<{ id: string }> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const response = await app.request(path, { method, headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path} of ${user}: ${await response.text()}`);
+    return (await response.json()) as { id: string };
+  };
+  const car = await post('/cars', { name: `${mark} car`, license_plate: mark, device_names: [`${mark} radio`] });
+  const simulator = { provider: 'simulator', odometer_km: 48_000, parked_at: { lat: 52.0893, lng: 5.1101 } };
+  await post(`/cars/${car.id}/connection`, simulator, 'PUT');
+  const location = await post('/locations', { name: `${mark} home`, lat: 52.1, lng: 5.1 });
+  const reading = await post('/odometer-readings', { car_id: car.id, odometer_km: 47_000, note: mark });
+  const trip = tripOf({ carId: car.id, purpose: mark, notes: mark, from: place(mark), to: place(mark) });
+  await deps.store.forUser(user).transact(function* (tx) {
+    yield* bookTrips(tx, [{ before: null, after: trip }], BY_RULES, deps.ids, deps.clock.now());
+  });
+  await post('/webhook/end', { lat: 52.3, lng: 5.3, device: `${mark} radio`, timestamp: '2026-03-10T10:00:00Z' });
+  await post('/webhook/start', { lat: 52.2, lng: 5.2, device: `${mark} radio`, note: mark });
+  await post('/webhook/ping', { lat: 52.21, lng: 5.21, device: `${mark} radio` });
+  const made = await post('/tokens', { label: `${mark} phone`, scopes: ['events'] });
+  const [act] = await deps.store.forUser(user).list('activity', { order: 'desc', limit: 1 });
+  return {
+    trip: trip.id,
+    car: car.id,
+    location: location.id,
+    reading: reading.id,
+    activity: act?.id ?? '',
+    token: made.id,
+  };
+}
+
+function place(mark: string) {
+  return { lat: 52.1, lng: 5.1, address: `${mark} street 1`, locationId: null };
+}
