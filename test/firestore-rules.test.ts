@@ -253,6 +253,13 @@ describeFirestore('a client that goes past the service', () => {
     expect((await firebase.ask('owner', 'POST', ':runQuery', { structuredQuery })).status).toBe(200);
   });
 
+  test('gets no list of users, not even of itself alone', async () => {
+    const itself = { field: { fieldPath: '__name__' }, op: 'EQUAL', value: { referenceValue: firebase.name(OWN) } };
+    const structuredQuery = { from: [{ collectionId: 'users' }], where: { fieldFilter: itself } };
+    expect((await firebase.ask(verified(ANNA), 'POST', ':runQuery', { structuredQuery })).status).toBe(403);
+    expect((await firebase.ask('owner', 'POST', ':runQuery', { structuredQuery })).text).toContain(OWN);
+  });
+
   test('gets nothing at all when a part of what it asks for is somebody else’s', async () => {
     const documents = [`${OWN}/trips/trip_1`, `users/${BOB}/trips/trip_1`].map((path) => firebase.name(path));
     const ask = (names: readonly string[]) =>
