@@ -1,6 +1,9 @@
-/** Refuses bodies that are too large: by what they announce, or by counting those that announce nothing. */
+/**
+ * Refuses bodies that are too large: by what they announce, or by counting those that announce nothing while they are
+ * read. Reads nothing by itself: whoever is refused for another reason has made nobody keep a body.
+ */
 
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { Problem } from '../domain/problem.ts';
 import type { Env } from './env.ts';
 
@@ -9,31 +12,53 @@ const KIB = 1024;
 const BATCH_PATH = '/webhook/ping';
 const BATCH_BYTES = 1024 * KIB;
 const OTHER_BYTES = 64 * KIB;
+/** An export on its way back. */
+const IMPORT_PATH = '/me/import';
+const IMPORT_BYTES = 32 * 1024 * KIB;
 
 export const bodyLimit: MiddlewareHandler<Env> = (c, next) => {
   const { method } = c.req;
   if (method === 'GET' || method === 'HEAD') return next();
-  const limit = c.req.path === BATCH_PATH ? BATCH_BYTES : OTHER_BYTES;
+  const limit = limitOf(c.req.path);
   const announced = c.req.header('content-length');
-  if (announced === undefined) return countBody(c, limit).then(next);
-  if (Number(announced) > limit) throw tooLarge(limit);
+  if (announced === undefined) c.req.raw = counted(c.req.raw, limit);
+  else if (Number(announced) > limit) throw tooLarge(limit);
   return next();
 };
 
-function tooLarge(limit: number): Problem {
-  return new Problem('too_large', `The body is larger than ${limit / KIB} KB.`);
+function limitOf(path: string): number {
+  if (path === IMPORT_PATH) return IMPORT_BYTES;
+  return path === BATCH_PATH ? BATCH_BYTES : OTHER_BYTES;
 }
 
-/** Reads a body of unknown length and puts what it read in its place. */
-async function countBody(c: Context<Env>, limit: number): Promise<void> {
-  const { body } = c.req.raw;
-  if (body === null) return;
-  const parts: Uint8Array[] = [];
+function tooLarge(limit: number): Problem {
+  const hint = limit === IMPORT_BYTES ? ' On the server, "npm run user -- import FILE" takes any size.' : '';
+  return new Problem('too_large', `The body is larger than ${limit / KIB} KB.${hint}`);
+}
+
+/** The request with a body that fails where it becomes too large. */
+function counted(request: Request, limit: number): Request {
+  const { method, body } = request;
+  if (body === null) return request;
+  return new Request(request, { method, body: countedBody(body, limit), duplex: 'half' });
+}
+
+function countedBody(body: ReadableStream<Uint8Array>, limit: number): ReadableStream<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   let bytes = 0;
-  for await (const part of body) {
-    bytes += part.length;
-    if (bytes > limit) throw tooLarge(limit);
-    parts.push(part);
-  }
-  c.req.raw = new Request(c.req.raw, { method: c.req.method, body: Buffer.concat(parts) });
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        reader ??= body.getReader();
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        bytes += value.length;
+        if (bytes > limit) throw tooLarge(limit);
+        controller.enqueue(value);
+      },
+      cancel: (reason) => (reader ?? body).cancel(reason),
+    },
+    // Nothing is fetched before somebody reads.
+    { highWaterMark: 0 },
+  );
 }

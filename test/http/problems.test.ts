@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import type { Store } from '../../src/seams/store.ts';
 import { jsonOf } from '../support/answers.ts';
-import { JAN, testApp } from '../support/app.ts';
+import { JAN, OPTIONS, testApp } from '../support/app.ts';
 
 interface Told {
   readonly status: number;
@@ -119,10 +119,26 @@ describe('a body', () => {
   ])('is refused beyond that on %s, announced or counted', async (path, limit) => {
     const announced = await post(path, 10, { headers: { 'content-length': `${limit * KB + 1}` } });
     expect(await told(announced)).toMatchObject({ status: 413, code: 'too_large' });
-    expect(await told(await post(path, 0, chunked((limit + 1) * KB)))).toMatchObject({
-      status: 413,
-      code: 'too_large',
-    });
+    const headers = { 'content-type': 'application/json' };
+    const counted = await post(path, 0, { ...chunked((limit + 1) * KB), headers });
+    expect(await told(counted)).toMatchObject({ status: 413, code: 'too_large' });
+  });
+
+  it.each(['/webhook/ping', '/locations'])('of somebody unknown is not even read on %s', async (path) => {
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          pulls += 1;
+          controller.enqueue(new Uint8Array(KB));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const { app } = testApp({ auth: 'required' });
+    const response = await app.request(path, { method: 'POST', body, duplex: 'half' });
+    expect(await told(response)).toMatchObject({ status: 401 });
+    expect(pulls).toBe(0);
   });
 
   it('that is counted arrives whole', async () => {
@@ -149,9 +165,7 @@ describe('an error nobody expected', () => {
     const service = testApp();
     const broken: Store = { ...service.deps.store, forUser: () => fail(), users: () => fail(), due: () => fail() };
     const deps = { ...service.deps, store: broken };
-    const options = { auth: 'open', defaultUser: null, corsOrigins: [], ratePerMinute: 0 } as const;
-    const rest = { publicUrl: null, project: null, version: '1', storeName: 'sqlite' };
-    return { app: createApp(deps, { ...options, ...rest }), log: service.log };
+    return { app: createApp(deps, { ...OPTIONS, ratePerMinute: 0 }), log: service.log };
   }
 
   function fail(): never {
