@@ -169,6 +169,14 @@ describe('the lines of the first drive', () => {
     expect(await trips.json()).toMatchObject({ trips: [{ distance_km: 45.531 }] });
   });
 
+  it('stay one command each, whoever made the link to the page', async () => {
+    const user = "x';id;'@example.com";
+    const html = await page(testApp(), `/setup?user=${encodeURIComponent(user)}`);
+    const lines = commands(html);
+    expect(lines).toHaveLength(4);
+    for (const { url } of lines) expect(new URL(url).searchParams.get('user')).toBe(user);
+  });
+
   it('name the public address where one is configured', async () => {
     const html = await page(testApp({ auth: 'required', publicUrl: 'https://km.example.com' }), '/setup');
     expect(html).toContain('https://km.example.com/webhook/start');

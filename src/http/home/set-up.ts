@@ -28,7 +28,7 @@ export function firstDrive({ words, address, user, now }: SetUp): Markup {
   const header = user === null ? ` -H "Authorization: Bearer $TOKEN"` : '';
   const lines = DRIVE.map(({ action, minutesAgo, lat, lng }) => {
     const fields = `-d lat=${lat} -d lng=${lng} -d timestamp=${minuteOf(now - minutesAgo * MINUTE_MS)}`;
-    return `curl '${address}/webhook/${action}${query}'${header} ${fields}`;
+    return `curl ${quoted(`${address}/webhook/${action}${query}`)}${header} ${fields}`;
   });
   return html`<section class="card" id="first-drive">
     <h2>${words.firstDrive}</h2>
@@ -36,13 +36,18 @@ export function firstDrive({ words, address, user, now }: SetUp): Markup {
     <ol class="steps">
       ${user === null ? tokenStep(words) : ''}
       ${[words.starts, words.goesOn, words.ends].map((name, i) => html`<li>${name}${code(lines[i] ?? '')}</li>`)}
-      <li>${words.look}${code(`curl '${address}/trips${query}'${header}`)}</li>
+      <li>${words.look}${code(`curl ${quoted(`${address}/trips${query}`)}${header}`)}</li>
     </ol>
   </section>`;
 }
 
 function queryOf(user: string | null): string {
   return user === null ? '' : `?user=${encodeURIComponent(user).replace('%40', '@')}`;
+}
+
+/** An address as one word of a shell's line: whoever made the link to this page chose the user in it. */
+function quoted(address: string): string {
+  return `'${address.replaceAll("'", '%27')}'`;
 }
 
 /** `2026-11-25T06:38Z`: whole minutes are easier on the eye. */
