@@ -15,6 +15,7 @@ import { refuseUnserved } from './http/not-found.ts';
 import type { HttpOptions } from './http/options.ts';
 import { resourceRoutes } from './http/resources/routes.ts';
 import { schedulerRoutes } from './http/scheduler.ts';
+import { signInRoutes } from './http/sign-in/routes.ts';
 
 /** Pages that only one kind of installation has, the demo's for one; whoever looks needs no credential. */
 export type Pages = (deps: Deps, options: HttpOptions) => Hono<Env>;
@@ -37,6 +38,7 @@ export function createApp(
   app.route('/', front.operations);
   app.route('/', assetRoutes());
   app.route('/', homeRoutes(deps, options));
+  app.route('/', signInRoutes(deps, options, front));
   if (pages) app.route('/', pages(deps, options));
   const resources = resourceRoutes(deps, front.known);
   app.route('/', docsRoutes(resources, options));

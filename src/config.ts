@@ -23,6 +23,10 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Addresses, with a prefix length or without. */
   readonly trustedProxies: readonly string[];
+  /** Set on Cloud Run: whoever connects is its front end. */
+  readonly isFronted: boolean;
+  /** The web client people sign in with. */
+  readonly google: { readonly clientId: string | null; readonly clientSecret: string | null };
   readonly scheduler: { readonly serviceAccount: string | null; readonly audience: string | null };
   /** What encrypts the connections of cars: the keys given, and the file that holds one besides. */
   readonly credentialsKeys: { readonly given: readonly Uint8Array[]; readonly file: string | null };
@@ -62,6 +66,8 @@ export function readConfig(env: Environment): Config {
   const reachable = cloudRun || (host !== null && !kinds.isLoopback(host));
   const auth = read('AUTH', kinds.word(AUTHS)) ?? (reachable ? 'required' : 'open');
   const publicUrl = read('PUBLIC_URL', kinds.webAddress);
+  // Sessions are chance kept as a hash, and need no key; a setting that others ask for must not stop the start.
+  read('SESSION_SECRET', kinds.text);
   const config: Config = {
     host: host ?? (auth === 'required' ? '0.0.0.0' : '127.0.0.1'),
     port: read('PORT', kinds.wholeNumber(0, 65_535)) ?? 8080,
@@ -76,6 +82,8 @@ export function readConfig(env: Environment): Config {
     publicUrl,
     corsOrigins: read('CORS_ORIGINS', kinds.origins) ?? [],
     trustedProxies: read('TRUSTED_PROXIES', kinds.networks) ?? [],
+    isFronted: cloudRun,
+    google: { clientId: read('GOOGLE_CLIENT_ID', kinds.text), clientSecret: read('GOOGLE_CLIENT_SECRET', kinds.text) },
     scheduler: {
       serviceAccount: read('SCHEDULER_SERVICE_ACCOUNT', kinds.user),
       audience: read('SCHEDULER_AUDIENCE', kinds.text) ?? publicUrl,

@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Deps } from './actions/deps.ts';
 import { pollAll } from './actions/poll.ts';
+import { googleIdentities } from './adapters/google/identity.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import { vaultWith } from './adapters/system/key-file.ts';
@@ -51,10 +52,11 @@ export async function startService(config: Config, pages: Pages | null = null): 
     newUser: config.newUser,
     unknownUsers: config.auth === 'open' ? 'create' : 'refuse',
   };
+  const identities = googleIdentities({ ...config.google, clock: systemClock });
   const about = version();
   try {
     const server = await listen(
-      appOf(deps, { ...config, version: about, storeName: config.store.kind }, pages),
+      appOf(deps, { ...config, identities, version: about, storeName: config.store.kind }, pages),
       config.port,
       config.host,
     );

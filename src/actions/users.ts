@@ -5,6 +5,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { User } from '../domain/users.ts';
 import type { Store, Tx, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
+import { forgetFailures } from './failed-sign-ins.ts';
 import type { KnownTokens } from './known-tokens.ts';
 
 const USERS_AT_ONCE = 200;
@@ -41,11 +42,13 @@ export function newUser(email: string, settings: Settings, now: number): User {
   };
 }
 
-/** Adds a user. `false`: the address has a logbook already, and nothing changes. */
+/** Adds a user. `false`: the address has a logbook already; from now on it stays, whoever `ALLOWED_USERS` names. */
 export async function addUser(deps: Pick<Deps, 'store' | 'clock' | 'newUser'>, email: string): Promise<boolean> {
   const now = deps.clock.now();
   return deps.store.forUser(email).transact(function* (tx) {
-    if ((yield* tx.get('user', '')) !== null) return false;
+    const known = yield* tx.get('user', '');
+    if (known?.addedBy === 'sign_in') tx.put('user', '', { ...known, addedBy: 'command', updatedAt: now });
+    if (known !== null) return false;
     tx.put('user', '', newUser(email, deps.newUser, now));
     return true;
   });
@@ -66,6 +69,7 @@ export async function* allUsers(store: Store): AsyncGenerator<string> {
 export async function removeUser(store: Store, known: KnownTokens | null, email: string): Promise<boolean> {
   const existed = (await store.forUser(email).get('user', '')) !== null;
   await store.removeUser(email);
+  await forgetFailures(store.system, email);
   known?.forget(email);
   return existed;
 }

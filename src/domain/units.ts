@@ -21,6 +21,11 @@ export function isoOf(at: number): string {
   return new Date(at).toISOString();
 }
 
+/** For libraries that want one. */
+export function dateOf(at: number): Date {
+  return new Date(at);
+}
+
 /** The instant an ISO 8601 text with offset names, or `null` when it names none. */
 export function instantOf(text: string): number | null {
   if (!INSTANT.test(text)) return null;

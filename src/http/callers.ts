@@ -38,6 +38,15 @@ export function requireScope(caller: Caller, scope: Scope): void {
   throw new Problem('insufficient_scope', `This token lacks the scope ${scope}. It may: ${caller.scopes.join(', ')}.`);
 }
 
+/** The owner of the credential is the user; whoever names somebody else learns nothing of them. */
+export function agreeing(caller: Caller, claim: string | null): Caller {
+  if (claim === null || claim === caller.user) return caller;
+  throw new Problem('user_mismatch', MISMATCH);
+}
+
+const MISMATCH =
+  'The user in this request is not the owner of this credential. Leave the user out, or use their own credential.';
+
 const CALLERS_KEPT = 1_000;
 
 /** Open mode: the claim alone says whose logbook it is. */

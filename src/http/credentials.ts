@@ -1,4 +1,4 @@
-/** Reads the device token out of a request, however the client wrote it. Whether it is any good is decided elsewhere. */
+/** Reads the token out of a request, however the client wrote it. Whether it is any good is decided elsewhere. */
 
 import type { Context } from 'hono';
 import { Problem } from '../domain/problem.ts';
@@ -10,9 +10,11 @@ export interface Credential {
   readonly secret: string | null;
   /** The name of a Basic credential, if it looks like an address. */
   readonly basicName: string | null;
+  /** Whether it came as `Authorization: Bearer`, the one way an ID token may come. */
+  readonly isBearer: boolean;
 }
 
-const NONE: Credential = { secret: null, basicName: null };
+const NONE: Credential = { secret: null, basicName: null, isBearer: false };
 /** What autocorrect and copying put around a token. */
 const WRAPPING = /^[\s"'`\u2018-\u201f\u00ab\u00bb<>]+|[\s"'`\u2018-\u201f\u00ab\u00bb<>]+$/g;
 /** What nearly all requests carry. */
@@ -21,14 +23,14 @@ const PLAIN_SCHEME_LENGTH = 'Bearer '.length;
 const SCHEME = /^(bearer|token|basic)(?:[\s:]+|$)/i;
 
 export function readCredential(c: Context<Env>): Credential {
-  const { secret, basicName } = readAuthorization(headerText(c, 'authorization'));
-  let found = secret;
+  const authorization = readAuthorization(headerText(c, 'authorization'));
+  let found = authorization.secret;
   found = agree(found, headerText(c, 'x-api-key'));
   found = agree(found, headerText(c, 'x-webhook-token'));
   const tokens = queryValues(c.req.url, 'token');
   if (tokens === null) throw new Problem('unauthenticated', 'The token in the address is not readable.');
   for (const token of tokens) found = agree(found, token);
-  return { secret: found, basicName };
+  return { ...authorization, secret: found };
 }
 
 function agree(found: string | null, text: string | undefined): string | null {
@@ -43,13 +45,13 @@ function agree(found: string | null, text: string | undefined): string | null {
 
 function readAuthorization(header: string | undefined): Credential {
   if (header === undefined) return NONE;
-  if (PLAIN.test(header)) return { secret: header.slice(PLAIN_SCHEME_LENGTH), basicName: null };
+  if (PLAIN.test(header)) return { ...NONE, secret: header.slice(PLAIN_SCHEME_LENGTH), isBearer: true };
   const text = unwrapped(header);
   const scheme = SCHEME.exec(text);
-  if (scheme === null) return { secret: text === '' ? null : text, basicName: null };
+  if (scheme === null) return { ...NONE, secret: text === '' ? null : text };
   const rest = unwrapped(text.slice(scheme[0].length));
   if (scheme[1]?.toLowerCase() === 'basic') return readBasic(rest);
-  return { secret: rest === '' ? null : rest, basicName: null };
+  return { ...NONE, secret: rest === '' ? null : rest, isBearer: scheme[1]?.toLowerCase() === 'bearer' };
 }
 
 function readBasic(encoded: string): Credential {
@@ -58,7 +60,7 @@ function readBasic(encoded: string): Credential {
   if (colon === -1) throw new Problem('unauthenticated', 'The Basic credential is not readable.');
   const name = text.slice(0, colon);
   const secret = unwrapped(text.slice(colon + 1));
-  return { secret: secret === '' ? null : secret, basicName: name.includes('@') ? name : null };
+  return { ...NONE, secret: secret === '' ? null : secret, basicName: name.includes('@') ? name : null };
 }
 
 function unwrapped(text: string): string {

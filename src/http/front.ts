@@ -5,22 +5,36 @@
 
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Deps } from '../actions/deps.ts';
+import { FailedSignIns } from '../actions/failed-sign-ins.ts';
+import { KnownIdentities } from '../actions/known-identities.ts';
 import { KnownTokens } from '../actions/known-tokens.ts';
 import { bodyLimit } from './body-limit.ts';
 import { driver, openCallers, type FindCaller } from './callers.ts';
+import { clientAddresses } from './client-address.ts';
 import type { Env } from './env.ts';
 import { frame, stamped } from './frame.ts';
+import { identityCallers } from './identity-callers.ts';
 import { localOnly } from './open-mode.ts';
 import { OPERATION_PATHS, operationRoutes } from './operations.ts';
 import type { HttpOptions } from './options.ts';
 import { asProblem, internalResponse, problemResponse } from './problems.ts';
 import { phoneExtras } from './refusals.ts';
+import { sessionCallers, withSessions, type FindSession } from './session-callers.ts';
 import { tokenCallers } from './token-callers.ts';
 import { webhookRoutes } from './webhooks.ts';
+
+/** What signing in with a browser needs. */
+export interface Browsers {
+  readonly sessions: KnownTokens;
+  readonly session: FindSession;
+  readonly failures: FailedSignIns;
+  readonly clientOf: (c: Context<Env>) => string;
+}
 
 /** Made once, whatever serves it: who is known and how much was sent is counted in here. */
 export interface Front {
   readonly find: FindCaller;
+  readonly browsers: Browsers;
   /** What this process remembers of tokens: whoever changes one tells it. */
   readonly known: KnownTokens;
   /** What every request goes through first. */
@@ -30,17 +44,21 @@ export interface Front {
 }
 
 export function createFront(deps: Deps, options: HttpOptions): Front {
-  const known = new KnownTokens(deps);
-  const find = findCaller(deps, options, known);
+  const known = new KnownTokens(deps, 'tokens', options.allowedUsers);
+  const browsers = browsersOf(deps, options);
+  known.forgetWith((owner) => browsers.sessions.forget(owner));
+  const sent = findCaller(deps, options, known, browsers);
+  const isOpen = options.auth === 'open';
   const framed = [frame({ log: deps.log, ids: deps.ids, project: options.project }), bodyLimit];
   return {
-    find,
+    find: isOpen ? sent : withSessions(sent, browsers.session, options.publicUrl),
+    browsers,
     known,
-    chain: options.auth === 'open' ? [...framed, localOnly(options.corsOrigins, isPage)] : framed,
+    chain: isOpen ? [...framed, localOnly(options.corsOrigins, isPage)] : framed,
     webhooks: webhookRoutes(
       deps,
       options,
-      driver(deps.store, find, () => 'events'),
+      driver(deps.store, sent, () => 'events'),
     ),
     operations: operationRoutes(deps, options),
   };
@@ -58,12 +76,26 @@ export function frontApp({ chain, webhooks, operations }: Front, whole: () => Pr
   return app;
 }
 
-function findCaller(deps: Deps, options: HttpOptions, known: KnownTokens): FindCaller {
-  if (options.auth === 'open') return openCallers(options.defaultUser);
-  return tokenCallers(known, deps.clock);
+function browsersOf(deps: Deps, { allowedUsers, publicUrl, trustedProxies, isFronted }: HttpOptions): Browsers {
+  const sessions = new KnownTokens(deps, 'sessions', allowedUsers);
+  return {
+    sessions,
+    session: sessionCallers(sessions, deps.clock, publicUrl),
+    failures: new FailedSignIns(deps),
+    clientOf: clientAddresses(trustedProxies, isFronted),
+  };
 }
 
-const PAGES: ReadonlySet<string> = new Set(['/', '/setup', '/docs']);
+/** By what is sent along, which no cookie is. */
+function findCaller(deps: Deps, options: HttpOptions, known: KnownTokens, browsers: Browsers): FindCaller {
+  if (options.auth === 'open') return openCallers(options.defaultUser);
+  const identities = new KnownIdentities(deps, options.identities, options.allowedUsers);
+  known.forgetWith((owner) => identities.forget(owner));
+  const identity = identityCallers(identities, browsers.failures, deps.log);
+  return tokenCallers(known, deps.clock, (c, token) => identity(token, browsers.clientOf(c)));
+}
+
+const PAGES: ReadonlySet<string> = new Set(['/', '/setup', '/docs', '/signin']);
 
 function isPage(path: string): boolean {
   return PAGES.has(path);

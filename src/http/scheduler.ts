@@ -6,6 +6,7 @@ import type { Deps } from '../actions/deps.ts';
 import { NO_ROUND, pollAll, type Round } from '../actions/poll.ts';
 import { oncePerTick } from '../actions/ticks.ts';
 import { Problem } from '../domain/problem.ts';
+import type { Log } from '../seams/log.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
 import { queryOf, wholeParameter } from './wire/lists.ts';
@@ -25,17 +26,37 @@ export const PollQuery = queryOf({
   if (shard === undefined || shard >= shards) refuse('shard', `0 … ${shards - 1}, beside shards=${shards}`);
 });
 
-/** In `required` nobody but the scheduler's own identity; without one set up, nobody at all. */
-function schedulerOnly(auth: HttpOptions['auth']): MiddlewareHandler<Env> {
-  return async (_c, next) => {
-    if (auth === 'required') throw new Problem('unauthenticated', 'Only the scheduler of this service may call this.');
+/** In `required` nobody but the scheduler's own identity; without one set up, nobody at all. Header names prove nothing. */
+function schedulerOnly(log: Log, options: HttpOptions): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    if (options.auth === 'required') await requireScheduler(c, log, options);
     await next();
   };
 }
 
+const BEARER = /^bearer +(\S+)$/i;
+
+async function requireScheduler(c: Context<Env>, log: Log, { identities, scheduler }: HttpOptions): Promise<void> {
+  const { serviceAccount, audience } = scheduler;
+  const token = BEARER.exec(c.req.header('authorization')?.trim() ?? '')?.[1];
+  if (token === undefined || serviceAccount === null || audience === null) throw nobody();
+  const verdict = await identities.verify(token, audience);
+  if (verdict.ok && verdict.identity.email === serviceAccount) return;
+  const reason = verdict.ok ? 'it is another account’s' : verdict.reason;
+  log.write('WARNING', 'The token of a scheduler was refused', { reason });
+  if (!verdict.ok && verdict.why === 'unreachable') {
+    throw new Problem('busy_try_again', 'The keys of Google cannot be fetched just now. Try again.');
+  }
+  throw nobody();
+}
+
+function nobody(): Problem {
+  return new Problem('unauthenticated', 'Only the scheduler of this service may call this.');
+}
+
 export function schedulerRoutes(deps: Deps, options: HttpOptions): Hono<Env> {
   const routes = new Hono<Env>();
-  routes.use('*', schedulerOnly(options.auth));
+  routes.use('*', schedulerOnly(deps.log, options));
   routes.post('/poll-all', async (c) => {
     const { shard = 0, shards = 1, daily } = PollQuery.parse(c.req.query());
     const round = () => timed(() => pollAll(deps, { share: { shard, shards }, daily: daily === '1' }));

@@ -1,28 +1,34 @@
-/** `AUTH=required`: a device token says who is calling, and nothing else does. */
+/** `AUTH=required`: a device token says who is calling, or an ID token in its place; an address alone says nothing. */
 
+import type { Context } from 'hono';
 import type { KnownToken, KnownTokens } from '../actions/known-tokens.ts';
 import { tokenHash } from '../actions/tokens.ts';
 import { Problem } from '../domain/problem.ts';
 import { isWholeToken, scopesAt, TOKEN_PREFIX, type DeviceToken } from '../domain/tokens.ts';
 import type { Clock } from '../seams/clock.ts';
-import { logName, type FindCaller } from './callers.ts';
+import { agreeing, logName, type FindCaller } from './callers.ts';
 import { claimedUser } from './claims.ts';
 import { readCredential } from './credentials.ts';
-import type { Caller } from './env.ts';
+import type { Caller, Env } from './env.ts';
+import { looksLikeIdToken } from './identity-callers.ts';
 
-export function tokenCallers(known: KnownTokens, clock: Clock): FindCaller {
+export function tokenCallers(
+  known: KnownTokens,
+  clock: Clock,
+  identity: (c: Context<Env>, token: string) => Promise<Caller>,
+): FindCaller {
   const callers = new WeakMap<KnownToken, Caller>();
   const callerOf = (found: KnownToken, claim: string | null): Caller => {
     refuseUnusable(found.token, clock.now());
-    if (claim !== null && claim !== found.token.owner) throw new Problem('user_mismatch', MISMATCH);
     const caller = callers.get(found) ?? newCaller(found.token, clock.now());
     callers.set(found, caller);
-    return caller;
+    return agreeing(caller, claim);
   };
   return (c) => {
-    const { secret, basicName } = readCredential(c);
+    const { secret, basicName, isBearer } = readCredential(c);
     const claim = claimedUser(c, basicName);
     if (secret === null) throw new Problem('unauthenticated', claim === null ? NO_TOKEN : ONLY_AN_ADDRESS);
+    if (isBearer && looksLikeIdToken(secret)) return identity(c, secret).then((caller) => agreeing(caller, claim));
     const key = tokenHash(secret.toLowerCase());
     const recalled = known.recall(key);
     if (recalled !== null) return callerOf(recalled, claim);
@@ -54,7 +60,6 @@ function refuseDamaged(secret: string): void {
   throw new Problem('unauthenticated', secret.startsWith(TOKEN_PREFIX) ? DAMAGED : UNKNOWN);
 }
 
-const MISMATCH = 'The user in this request is not the owner of this token. Leave the user out, or use their own token.';
 const NO_TOKEN = 'Send a device token in the header Authorization, as "Bearer mlg_…".';
 const ONLY_AN_ADDRESS =
   'An address alone proves nothing here. Make a token on the server with "npm run user -- token EMAIL" and send it in ' +

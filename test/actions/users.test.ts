@@ -19,6 +19,8 @@ describe('a user', () => {
     expect(first).toEqual({
       email: JAN,
       settings: deps.newUser,
+      subject: null,
+      addedBy: 'command',
       cars: [],
       locations: [],
       createdAt: clock.now(),

@@ -25,6 +25,7 @@ export const RULES: readonly Rule[] = [
     own: ['domain/', 'seams/', 'adapters/firestore/'],
     packages: ['node:*', '@google-cloud/firestore'],
   },
+  { place: 'adapters/google/', own: ['domain/', 'seams/', 'adapters/google/'], packages: ['jose'] },
   { place: 'adapters/push/', own: ['domain/', 'seams/', 'adapters/push/'], packages: [] },
   { place: 'adapters/simulator/', own: ['domain/', 'seams/', 'adapters/simulator/'], packages: ['node:*'] },
   {

@@ -4,6 +4,8 @@ import { onTestFinished } from 'vitest';
 import { createToken } from '../../src/actions/tokens.ts';
 import { addUser } from '../../src/actions/users.ts';
 import type { Deps } from '../../src/actions/deps.ts';
+import { googleIdentities } from '../../src/adapters/google/identity.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import { createApp } from '../../src/app.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
@@ -39,6 +41,11 @@ interface TokenWish {
 export const OPTIONS: HttpOptions = {
   auth: 'open',
   defaultUser: null,
+  allowedUsers: [],
+  identities: googleIdentities({ clientId: null, clientSecret: null, clock: systemClock }),
+  scheduler: { serviceAccount: null, audience: null },
+  trustedProxies: [],
+  isFronted: false,
   corsOrigins: [],
   ratePerMinute: 600,
   publicUrl: null,

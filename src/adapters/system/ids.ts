@@ -8,6 +8,7 @@ import type { Clock, Ids } from '../../seams/clock.ts';
 const ALPHABET = TOKEN_ALPHABET;
 const BITS = 5;
 const MASK = 31;
+const SECRET_BYTES = 32;
 const HALF_LENGTH = 10;
 const DIGEST_LENGTH = 20;
 /** Half of what ten characters hold: room to count upwards within a millisecond. */
@@ -37,6 +38,7 @@ export function systemIds(clock: Clock): Ids {
       const secret = spell(randomBytes(TOKEN_SECRET_LENGTH));
       return TOKEN_PREFIX + secret + tokenChecksum(secret);
     },
+    secret: () => randomBytes(SECRET_BYTES).toString('base64url'),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import { html } from 'hono/html';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Language } from '../../domain/settings.ts';
 import type { Env } from '../env.ts';
 import { ICON_FILE, STYLE } from './assets.ts';
@@ -36,8 +37,13 @@ const HEADERS = {
   vary: 'accept-language',
 };
 
-export async function pageResponse(c: Context<Env>, page: Page, status: 200 | 400 = 200): Promise<Response> {
-  return c.html(layout(page), status, HEADERS);
+export async function pageResponse(
+  c: Context<Env>,
+  page: Page,
+  status: ContentfulStatusCode = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return c.html(layout(page), status, { ...HEADERS, ...headers });
 }
 
 function layout({ language, title, path, version, body }: Page): Markup {

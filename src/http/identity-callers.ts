@@ -1,0 +1,45 @@
+/** A program that brings an ID token of Google's: whoever it speaks of calls. */
+
+import type { FailedSignIns } from '../actions/failed-sign-ins.ts';
+import type { KnownIdentities } from '../actions/known-identities.ts';
+import { Problem } from '../domain/problem.ts';
+import { SCOPES } from '../domain/tokens.ts';
+import type { Log } from '../seams/log.ts';
+import { logName } from './callers.ts';
+import type { Caller } from './env.ts';
+
+/** Three parts of base64url; the header of a JSON object begins so. */
+const ID_TOKEN = /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/;
+
+export function looksLikeIdToken(secret: string): boolean {
+  return ID_TOKEN.test(secret);
+}
+
+export type FindIdentity = (token: string, client: string) => Promise<Caller>;
+
+export function identityCallers(known: KnownIdentities, failures: FailedSignIns, log: Log): FindIdentity {
+  return async (token, client) => {
+    const found = await known.find(token);
+    if (found.ok) return callerOf(found.identity.email);
+    log.write('INFO', 'An identity token was refused', { reason: found.reason });
+    if (found.why === 'unreachable') throw new Problem('busy_try_again', UNREACHABLE);
+    if ((await failures.note(client, null)) !== null) throw new Problem('rate_limited', TOO_MANY);
+    throw new Problem('unauthenticated', REFUSED);
+  };
+}
+
+function callerOf(email: string): Caller {
+  return {
+    user: email,
+    token: null,
+    actor: { kind: 'token', tokenId: 'google', label: 'Google' },
+    scopes: SCOPES,
+    logName: logName(email),
+  };
+}
+
+const REFUSED =
+  'This identity token is not accepted here: it is for another service, too old, or its address has no logbook here.';
+const UNREACHABLE =
+  'The keys of Google cannot be fetched just now, so nobody can be recognised by its tokens. Try again.';
+const TOO_MANY = 'Too many failed sign-ins from here. Wait a minute.';
