@@ -71,3 +71,10 @@ export function isWholeToken(text: string): boolean {
   const secret = text.slice(TOKEN_PREFIX.length, -CHECKSUM_LENGTH);
   return text.endsWith(tokenChecksum(secret));
 }
+
+const TOKENS = /mlg_\w+/gi;
+
+/** Text of a client as it may be kept: tokens that were put in the wrong place are cut short. */
+export function withoutTokens(text: string): string {
+  return text.replace(TOKENS, `${TOKEN_PREFIX}…`);
+}

@@ -2,6 +2,7 @@
 
 import type { SaidPosition } from '../../actions/said.ts';
 import { readTime, type SaidTime } from '../../domain/timestamps.ts';
+import { withoutTokens } from '../../domain/tokens.ts';
 import { find, isMissing, single, type Field, type Named } from './fields.ts';
 import { readAccuracyMetres, readSpeedKmh } from './numbers.ts';
 import { readPosition } from './positions.ts';
@@ -51,8 +52,8 @@ export class Reader {
 
   car(): { readonly carId: string | null; readonly device: string | null } {
     return {
-      carId: this.#label('carId', LONGEST_ID, 'unknown_car'),
-      device: this.#label('device', LONGEST_DEVICE, 'device_unreadable'),
+      carId: this.#name('carId', LONGEST_ID, 'unknown_car'),
+      device: this.#name('device', LONGEST_DEVICE, 'device_unreadable'),
     };
   }
 
@@ -64,6 +65,12 @@ export class Reader {
     const value = read(this.take(field));
     if (value === undefined) this.warn(`${field}_unreadable`);
     return value ?? null;
+  }
+
+  /** Is shown again, also to those who may only read. */
+  #name(field: Field, longest: number, warning: string): string | null {
+    const label = this.#label(field, longest, warning);
+    return label === null ? null : withoutTokens(label);
   }
 
   #label(field: Field, longest: number, warning: string): string | null {

@@ -3,6 +3,7 @@
 import type { SaidEvent, SaidPing, SaidPoint } from '../../actions/said.ts';
 import type { PhoneEvent } from '../../domain/events.ts';
 import { Problem } from '../../domain/problem.ts';
+import { withoutTokens } from '../../domain/tokens.ts';
 import { canonicalBody, listIn, readBody, type Body } from './body.ts';
 import { nameValues, objectIn, single, type Named } from './fields.ts';
 import { quickPing, quickPoint } from './quick.ts';
@@ -20,7 +21,6 @@ export const MOST_POINTS = 1_000;
 const NOTHING: Named = new Map();
 /** Who is calling is read elsewhere, and secrets are not kept. */
 const NOT_SAID = ['user', 'token'];
-const TOKENS = /mlg_\w+/gi;
 const POINTS_KEY = /["\u201c\u201d]\s*points\s*["\u201c\u201d]\s*:/i;
 
 export function readEvent(request: SaidRequest, type: PhoneEvent['type']): SaidEvent {
@@ -114,10 +114,10 @@ function namedPoint(raw: unknown): Named {
 
 /** The body as it came, then the query, for telling the same event and for support. */
 function saidText(request: SaidRequest): string {
-  const body = canonicalBody(request.contentType, request.body).replace(TOKENS, 'mlg_…');
+  const body = withoutTokens(canonicalBody(request.contentType, request.body));
   if (request.query === '') return body;
   const query = new URLSearchParams(request.query);
   for (const name of NOT_SAID) query.delete(name);
-  const rest = query.toString().replace(TOKENS, 'mlg_…');
+  const rest = withoutTokens(query.toString());
   return rest === '' ? body : `${body}?${rest}`;
 }

@@ -224,6 +224,8 @@ describe('the rest of an event', () => {
     );
     expect(said('{"lat":1}', JSON_TYPE, 'user=jan@example.nl').said).toBe('{"lat":1}');
     expect(said('{"key":"mlg_abcdef0123"}').said).toBe('{"key":"mlg_…"}');
+    expect(said('{"device":"My phone MLG_abcdef0123"}').device).toBe('My phone mlg_…');
+    expect(said('{"car_id":"mlg_abcdef0123"}').carId).toBe('mlg_…');
   });
 
   it('remembers the same for the same multipart fields', () => {
