@@ -24,11 +24,24 @@ export function frame(options: FrameOptions): MiddlewareHandler<Env> {
   };
 }
 
-/** Names the request in its answer. Touching the headers costs a quarter of a ping, so webhooks do it by themselves. */
+/** What keeps an answer that is no page from being taken for one, framed, kept, or told to other sites. */
+export const GUARDS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
+/**
+ * Names the request in its answer and guards it, as far as the answer does not do so itself. Touching the headers costs a
+ * quarter of a ping, so webhooks do it by themselves.
+ */
 export const stamped: MiddlewareHandler<Env> = async (c, next) => {
   await next();
-  c.res.headers.set('x-request-id', c.get('requestId'));
-  c.res.headers.set('x-content-type-options', 'nosniff');
+  const { headers } = c.res;
+  headers.set('x-request-id', c.get('requestId'));
+  for (const [name, value] of Object.entries(GUARDS)) if (!headers.has(name)) headers.set(name, value);
+  if (!headers.has('cache-control'))
+    headers.set('cache-control', headers.has('etag') ? 'private, no-cache' : 'no-store');
 };
 
 function requestId(c: Context<Env>, ids: Ids): string {

@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { Problem, type FieldError, type ProblemCode } from '../domain/problem.ts';
 import type { Env } from './env.ts';
+import { GUARDS } from './frame.ts';
 
 interface Row {
   readonly status: ContentfulStatusCode;
@@ -95,6 +96,8 @@ function render(
   c.header('cache-control', 'no-store');
   return c.body(JSON.stringify(extras ? { ...body, ...extras(c, body) } : body), row.status, {
     'content-type': 'application/problem+json',
+    'x-request-id': requestId,
+    ...GUARDS,
   });
 }
 

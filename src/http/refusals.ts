@@ -66,8 +66,8 @@ const SENTENCES: Readonly<Partial<Record<WireCode, Sentences>>> = {
     nl: 'Er is te veel tegelijk verstuurd. Stuur minder per keer.',
   },
   rate_limited: {
-    en: 'Too many positions per minute. Send them less often, or together.',
-    nl: 'Te veel posities per minuut. Stuur ze minder vaak, of samen.',
+    en: 'Too many requests per minute. Send positions less often, or together.',
+    nl: 'Te veel verzoeken per minuut. Stuur posities minder vaak, of samen.',
   },
   busy_try_again: {
     en: 'The logbook is busy. Send this again in a moment.',

@@ -9,6 +9,7 @@ import type { PhoneEvent } from '../domain/events.ts';
 import { Problem } from '../domain/problem.ts';
 import { isoOf } from '../domain/units.ts';
 import type { Env } from './env.ts';
+import { GUARDS } from './frame.ts';
 import type { HttpOptions } from './options.ts';
 import { Rate } from './rate.ts';
 import { answer, send } from './webhooks/answers.ts';
@@ -31,7 +32,7 @@ export function webhookRoutes(
   routes.post('/ping', callers, ping(deps, new Rate(options.ratePerMinute)));
   for (const type of EVENTS) routes.post(`/${type}`, callers, event(deps, type));
   routes.get('/status', callers, status());
-  routes.options('*', () => new Response(null, { status: 204 }));
+  routes.options('*', nothing);
   routes.all('*', refuse);
   return routes;
 }
@@ -39,7 +40,7 @@ export function webhookRoutes(
 function event(deps: UserDeps, type: PhoneEvent['type']): Handler {
   return async (c) => {
     const said = readEvent(await requestOf(c), type);
-    const outcome = await recordEvent(deps, c.get('store'), said);
+    const outcome = await recordEvent(deps, c.get('store'), said, c.get('caller').actor);
     return answer(c, { type, isBatch: false }, withRotation(c, outcome));
   };
 }
@@ -75,6 +76,11 @@ function status(): Handler {
     const wire = activeTripToWire(await activeTrip(c.get('store')));
     return send(c, wire.active && !scopes.includes('read') ? { ...wire, last_position: null } : wire);
   };
+}
+
+function nothing(c: Context<Env>): Response {
+  const headers = { 'cache-control': 'no-store', 'x-request-id': c.get('requestId'), ...GUARDS };
+  return new Response(null, { status: 204, headers });
 }
 
 function refuse(c: Context<Env>): never {

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { Outcome } from '../../actions/said.ts';
 import type { Language } from '../../domain/settings.ts';
 import type { Env } from '../env.ts';
+import { GUARDS } from '../frame.ts';
 import { preferredLanguage } from '../language.ts';
 import { tripToWire } from '../wire/trips-out.ts';
 import { messageOf, type Asked } from './messages.ts';
@@ -34,7 +35,7 @@ export function send(c: Context<Env>, body: object): Response {
   const headers = {
     'content-type': 'application/json',
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
+    ...GUARDS,
     'x-request-id': c.get('requestId'),
   };
   return new Response(JSON.stringify(body), { status: 200, headers });
