@@ -40,7 +40,7 @@ export function createApp(
   app.route('/', homeRoutes(deps, options));
   app.route('/', signInRoutes(deps, options, front));
   if (pages) app.route('/', pages(deps, options));
-  const resources = resourceRoutes(deps, front.known);
+  const resources = resourceRoutes(deps, front.known, options);
   app.route('/', docsRoutes(resources, options));
   app.route('/scheduler', schedulerRoutes(deps, options));
 

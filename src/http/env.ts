@@ -1,5 +1,6 @@
 /** What a request carries from the frame to its handler. */
 
+import type { OwnAccount } from '../actions/account.ts';
 import type { UserTokens } from '../actions/user-tokens.ts';
 import type { Actor } from '../domain/activity.ts';
 import type { DeviceToken, Scope } from '../domain/tokens.ts';
@@ -25,6 +26,8 @@ export interface Env {
     store: UserStore;
     /** Only on `/tokens`: the caller's own. */
     tokens: UserTokens;
+    /** Only on `/me`: the caller's own. */
+    account: OwnAccount;
     /** The answer's code for the log line, where it says more than the status. */
     outcome: string;
     /** An error nobody expected, for the log line. */

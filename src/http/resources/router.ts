@@ -1,7 +1,7 @@
 /** What the strict routes share: one way to refuse, one way to read a body, and the words of their description. */
 
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { Problem } from '../../domain/problem.ts';
 import type { Env } from '../env.ts';
 import { invalidRequest } from '../problems.ts';
@@ -24,9 +24,7 @@ const JSON_TYPE = /^application\/([a-z.-]+\+)?json\s*(;|$)/i;
 
 /** Before the schema: a body that is no JSON, or does not say that it is. */
 export const jsonBody: MiddlewareHandler<Env> = async (c, next) => {
-  if (!JSON_TYPE.test(c.req.header('content-type')?.trim() ?? '')) {
-    throw new Problem('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');
-  }
+  refuseOtherTypes(c);
   try {
     await c.req.json();
   } catch (error) {
@@ -36,6 +34,17 @@ export const jsonBody: MiddlewareHandler<Env> = async (c, next) => {
   }
   await next();
 };
+
+/** For a body that is read piece by piece: only that it says it is JSON. */
+export const jsonType: MiddlewareHandler<Env> = async (c, next) => {
+  refuseOtherTypes(c);
+  await next();
+};
+
+function refuseOtherTypes(c: Context<Env>): void {
+  if (JSON_TYPE.test(c.req.header('content-type')?.trim() ?? '')) return;
+  throw new Problem('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');
+}
 
 export const noParameters = queryOf({});
 export const byId = z.object({ id: z.string().regex(ID) });

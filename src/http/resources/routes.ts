@@ -4,11 +4,13 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Deps } from '../../actions/deps.ts';
 import type { KnownTokens } from '../../actions/known-tokens.ts';
 import type { Env } from '../env.ts';
+import type { HttpOptions } from '../options.ts';
 import { activityRoutes } from './activity.ts';
 import { carRoutes } from './cars.ts';
 import { connectionRoutes } from './connections.ts';
 import { eventRoutes } from './events.ts';
 import { locationRoutes } from './locations.ts';
+import { accountRoutes, ownAccount } from './me.ts';
 import { readingRoutes } from './odometer-readings.ts';
 import { reviewRoutes } from './review.ts';
 import { settingsRoutes } from './settings.ts';
@@ -17,9 +19,14 @@ import { ownTokens, tokenRoutes } from './tokens.ts';
 import { trackRoutes } from './tracks.ts';
 import { tripRoutes } from './trips.ts';
 
-export function resourceRoutes(deps: Deps, known: KnownTokens): OpenAPIHono<Env> {
+export function resourceRoutes(
+  deps: Deps,
+  known: KnownTokens,
+  options: Pick<HttpOptions, 'auth' | 'version'>,
+): OpenAPIHono<Env> {
   const routes = new OpenAPIHono<Env>();
   routes.use('/tokens/*', ownTokens(deps.store.tokens, known));
+  routes.use('/me/*', ownAccount(deps, known));
   routes.route('/', tripRoutes(deps));
   routes.route('/', trackRoutes());
   routes.route('/', locationRoutes(deps));
@@ -32,5 +39,6 @@ export function resourceRoutes(deps: Deps, known: KnownTokens): OpenAPIHono<Env>
   routes.route('/', reviewRoutes());
   routes.route('/', eventRoutes(deps));
   routes.route('/', tokenRoutes(deps));
+  routes.route('/', accountRoutes(deps, options));
   return routes;
 }

@@ -52,6 +52,12 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'post /tokens': { body: ({ car }) => ({ label: 'Golf', scopes: ['events'], car_id: car }) },
   'delete /tokens/{id}': { id: 'token' },
   'post /tokens/{id}/rotate': { id: 'token' },
+  'get /me': {},
+  'get /me/export': {},
+  'post /me/import': {
+    body: () => ({ format: 'mileage-logbook-export', version: 1, end: { counts: {} } }),
+  },
+  'delete /me': {},
   'post /webhook/start': { body: () => ({ lat: 52, lng: 5 }) },
   'post /webhook/ping': { body: () => ({ lat: 52, lng: 5 }) },
   'post /webhook/end': { body: () => ({ lat: 52, lng: 5 }) },
