@@ -30,8 +30,8 @@ export function* clearDeletedTracks(tx: Tx, now: number): Work<void> {
   saveIdle(tx, hours, isAll ? null : Math.max(last, deletedSince + 1));
 }
 
-function isDeletedTrip({ noun, after, before, by }: Activity): boolean {
-  return noun === 'trip' && before !== null && after === null && by.kind !== 'rules';
+function isDeletedTrip({ noun, kind, before, by, undoneBy }: Activity): boolean {
+  return noun === 'trip' && kind === 'deleted' && before !== null && by.kind !== 'rules' && undoneBy === null;
 }
 
 /** Answers how many chunks went. One that came back has its track again. */

@@ -18,11 +18,11 @@ export interface Arrival {
   readonly revision?: Revision;
 }
 
-/** The user took a decision back: an event that counts no more, and events that count again. */
+/** The user took a decision back: events that count no more, and events that count again. */
 export interface Revision {
   /** The first instant it is about. */
   readonly since: number;
-  readonly without: string | null;
+  readonly without: readonly string[];
   readonly back: readonly JournalEntry[];
   /** The trip it is about, noted in the feed by whoever revises. */
   readonly tripId: string | null;
@@ -47,7 +47,7 @@ export function* stretchSince(tx: Tx, before: Loaded, since: number, arrival: Ar
   const entries = (yield* entriesFrom(tx, Math.max(first, earlier?.event.at ?? since))).toSorted(byTime);
   const base = entries[0]?.before ?? before.machine;
   if (!earlier && reachOf(base) > since) return null;
-  const gone = new Set([entry?.event.id, revision?.without]);
+  const gone = new Set([entry?.event.id, ...(revision?.without ?? [])]);
   const others = entries.filter(({ event }) => !gone.has(event.id));
   const added = [...(entry ? [entry] : []), ...(revision?.back ?? [])];
   return {

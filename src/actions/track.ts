@@ -1,5 +1,6 @@
 /** From what a phone, a tracker or a car said to a trip in the logbook. One transaction per request. */
 
+import { BY_RULES, type Actor } from '../domain/activity.ts';
 import type { CarClaim } from '../domain/cars.ts';
 import type { Fix, JournalEvent, PhoneEvent, Ping, Reply } from '../domain/events.ts';
 import type { ActiveTrip, JournalEntry } from '../domain/machine/state.ts';
@@ -14,7 +15,7 @@ import { advance, followTrip } from './advance.ts';
 import { isBehind, isLate, liesApart } from './arrivals.ts';
 import type { Deps } from './deps.ts';
 import type { Arrival, Draft } from './journal.ts';
-import { writeEntry } from './ledger.ts';
+import { signCancel, writeEntry } from './ledger.ts';
 import { contextOf, load, loaded, readTogether, save, type Loaded } from './machine-docs.ts';
 import { keepIdle } from './points.ts';
 import { refold } from './refold.ts';
@@ -24,8 +25,13 @@ import { ensureUser } from './users.ts';
 
 type Needs = Pick<Deps, 'clock' | 'ids' | 'newUser' | 'unknownUsers'>;
 
-/** Records a start, end, finalize or cancel. A user unknown to the store is created (the edge decides who may be). */
-export async function recordEvent(deps: Needs, store: UserStore, said: SaidEvent): Promise<Outcome> {
+/** Records a start, end, finalize or cancel; `by` is noted where it throws a drive away. A user unknown to the store is created (the edge decides who may be). */
+export async function recordEvent(
+  deps: Needs,
+  store: UserStore,
+  said: SaidEvent,
+  by: Actor = BY_RULES,
+): Promise<Outcome> {
   const receivedAt = deps.clock.now();
   return store.transact(function* (tx) {
     yield* readTogether(tx, 'user', 'active', 'memory');
@@ -39,6 +45,9 @@ export async function recordEvent(deps: Needs, store: UserStore, said: SaidEvent
     const draft = draftOf(same, said, dated, user, receivedAt, warnings);
     if (unknownCar(said, user)) warnings.push('unknown_car');
     const { reply: told, trip } = yield* receive(deps, tx, before, draft, dated.tooOld, user);
+    if (told.code === 'cancelled' && told.tripId !== null) {
+      yield* signCancel(tx, told.tripId, draft.event.id, by, contextOf(user));
+    }
     return outcome(told, trip, warnings);
   });
 }

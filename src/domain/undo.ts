@@ -57,6 +57,15 @@ function text(value: unknown): string {
   );
 }
 
+/** A car's connection comes and goes beside what else is said of the car: a change that left it alone leaves it alone again. */
+export function carriedOver(written: Written, current: object | null): Written {
+  const { noun, before, after } = written;
+  if (noun !== 'car' || !before || !after || !current) return written;
+  if (differences(noun, before, after)?.includes('connection')) return written;
+  const connection = new Map(Object.entries(current)).get('connection');
+  return { ...written, before: { ...before, connection }, after: { ...after, connection } };
+}
+
 /** Takes back what a change did to single fields, where nothing else has changed them since. */
 export function eachTakenBack(current: object, { noun, before, after }: Written): object {
   const changed = before && after ? (differences(noun, before, after) ?? []) : [];

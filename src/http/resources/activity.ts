@@ -2,10 +2,12 @@
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { listActivity } from '../../actions/activity.ts';
+import type { UserDeps } from '../../actions/deps.ts';
+import { undo } from '../../actions/undo.ts';
 import type { Env } from '../env.ts';
 import { activityToWire, ActivityWire } from '../wire/activity.ts';
 import { listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
-import { json, refusals, resourceRouter } from './router.ts';
+import { byId, json, noParameters, refusals, resourceRouter } from './router.ts';
 
 const list = createRoute({
   method: 'get',
@@ -16,12 +18,35 @@ const list = createRoute({
   responses: { 200: json(listWire('activity', ActivityWire), 'A page of the feed'), ...refusals() },
 });
 
-export function activityRoutes(): OpenAPIHono<Env> {
+const takeBack = createRoute({
+  method: 'post',
+  path: '/activity/{id}/undo',
+  tags: ['Activity'],
+  summary: 'Take back what somebody did, for 30 days',
+  description: `Trips edited or deleted, drives cancelled, locations, cars, odometer readings, settings; an undo too. What was
+changed again since has to be undone first: 409 names it. What the trip rules did by themselves is not undone: 409 says
+what to do instead. What a car was connected with does not come back.`,
+  request: { params: byId, query: noParameters },
+  responses: {
+    200: json(
+      ActivityWire,
+      'The entry that says so; `after` is what was restored, `null` for what is gone or open again',
+    ),
+    ...refusals(404, 409),
+  },
+});
+
+export function activityRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
     const page = await listActivity(c.var.store, pageQuery(c.req.valid('query')));
     return c.json(listToWire('activity', page, activityToWire), 200);
+  });
+
+  routes.openapi(takeBack, async (c) => {
+    const entry = await undo(deps, c.var.store, c.req.valid('param').id, c.var.caller.actor);
+    return c.json(activityToWire(entry), 200);
   });
 
   return routes;

@@ -35,7 +35,7 @@ export function resourceRoutes(
   routes.route('/', readingRoutes(deps));
   routes.route('/', statsRoutes());
   routes.route('/', settingsRoutes(deps));
-  routes.route('/', activityRoutes());
+  routes.route('/', activityRoutes(deps));
   routes.route('/', reviewRoutes());
   routes.route('/', eventRoutes(deps));
   routes.route('/', tokenRoutes(deps));

@@ -1,7 +1,7 @@
 /** The feed on the wire. What a document was before and after has the shape its own route gives it. */
 
 import { z } from '@hono/zod-openapi';
-import type { Activity, Actor, Discard } from '../../domain/activity.ts';
+import type { Activity, Actor, Discard, Written } from '../../domain/activity.ts';
 import type { Car } from '../../domain/cars.ts';
 import type { Location } from '../../domain/locations.ts';
 import type { OdometerReading } from '../../domain/odometer-readings.ts';
@@ -39,17 +39,29 @@ const DiscardWire = z
 
 const DocumentWire = z.union([TripWire, LocationWire, CarWire, ReadingWire, SettingsWire, TokenWire]);
 
+const written = {
+  noun: z.enum(['trip', 'location', 'car', 'odometer_reading', 'settings', 'token']),
+  noun_id: z.string(),
+  before: DocumentWire.nullable(),
+  after: DocumentWire.nullable(),
+};
+
+const WrittenWire = z.object(written).openapi('Written');
+
 export const ActivityWire = z
   .object({
     id: z.string(),
     at: instant(),
     kind: z.enum(['created', 'changed', 'deleted', 'discarded']),
-    noun: z.enum(['trip', 'location', 'car', 'odometer_reading', 'settings', 'token']),
-    noun_id: z.string(),
     by: ActorWire,
-    before: DocumentWire.nullable(),
-    after: DocumentWire.nullable(),
+    ...written,
+    also: z.array(WrittenWire).openapi({ description: 'Other documents that changed in the same act' }),
     discard: DiscardWire.nullable(),
+    undoes: z.string().nullable().openapi({ description: 'The entry this one takes back' }),
+    undone_by: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The entry that took this one back, as long as it stands' }),
   })
   .openapi('Activity');
 
@@ -60,12 +72,21 @@ export function activityToWire(entry: Activity): ActivityWire {
     id: entry.id,
     at: isoOf(entry.at),
     kind: entry.kind,
-    noun: entry.noun,
-    noun_id: entry.nounId,
     by: actorToWire(entry.by),
-    before: entry.before && documentToWire(entry.noun, entry.before),
-    after: entry.after && documentToWire(entry.noun, entry.after),
+    ...writtenToWire(entry),
+    also: entry.also.map(writtenToWire),
     discard: entry.discard && discardToWire(entry.discard),
+    undoes: entry.undoes,
+    undone_by: entry.undoneBy,
+  };
+}
+
+function writtenToWire({ noun, nounId, before, after }: Written) {
+  return {
+    noun,
+    noun_id: nounId,
+    before: before && documentToWire(noun, before),
+    after: after && documentToWire(noun, after),
   };
 }
 

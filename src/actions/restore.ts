@@ -1,0 +1,83 @@
+/**
+ * How a document is put back, noun by noun, and what is checked before. The one place an undo asks; a noun that can be
+ * undone has a row here.
+ */
+
+import type { Activity, Actor, Noun } from '../domain/activity.ts';
+import type { Location } from '../domain/locations.ts';
+import type { Settings } from '../domain/settings.ts';
+import { conflict } from '../domain/undo.ts';
+import type { Tx, Work } from '../seams/store.ts';
+import { lookSoon } from './connection-docs.ts';
+import type { UserDeps } from './deps.ts';
+import { isFull, saveLocation, takeOutLocation } from './locations.ts';
+import { restoreCar } from './restore-cars.ts';
+import { restoreReading } from './restore-readings.ts';
+import { restoreTrip } from './restore-trips.ts';
+import { ensureUser } from './users.ts';
+
+/** One undo under way. */
+export interface Undoing {
+  readonly deps: UserDeps;
+  readonly tx: Tx;
+  readonly email: string;
+  readonly by: Actor;
+  readonly now: number;
+  /** What is taken back. */
+  readonly entry: Activity;
+  /** What somebody did in the first place: the entry itself or, where that is an undo, what it is about in the end. */
+  readonly root: Activity;
+  /** Everything of the feed since, oldest first. To be asked only when something seems to stand in the way. */
+  later(): Work<readonly Activity[]>;
+}
+
+export interface Restoring<D extends object> {
+  read(tx: Tx, id: string): Work<D | null>;
+  /**
+   * Brings it from what it says now to what it said, with all that hangs on it. Answers what is stored then.
+   * Throws `conflict` when something else of the user's stands in the way.
+   */
+  restore(undoing: Undoing, now: D | null, was: D | null): Work<D | null>;
+}
+
+/** `null`: what somebody did to these is not undone. */
+export const RESTORING: { readonly [N in Noun]: Restoring<object> | null } = {
+  trip: { read: (tx, id) => tx.get('trip', id), restore: restoreTrip },
+  location: { read: (tx, id) => tx.get('location', id), restore: restoreLocation },
+  car: { read: (tx, id) => tx.get('car', id), restore: restoreCar },
+  odometer_reading: { read: (tx, id) => tx.get('odometer_reading', id), restore: restoreReading },
+  settings: { read: readSettings, restore: restoreSettings },
+  token: null,
+};
+
+function* restoreLocation(undoing: Undoing, now: Location | null, was: Location | null): Work<Location | null> {
+  const owner = yield* ownerOf(undoing);
+  if (was === null) {
+    if (now) takeOutLocation(undoing.tx, owner, now.id, undoing.now);
+    return null;
+  }
+  if (now === null && isFull(owner)) throw conflict('There are as many locations as there may be; delete one first.');
+  const back = { ...was, updatedAt: undoing.now };
+  saveLocation(undoing.tx, owner, back, undoing.now);
+  return back;
+}
+
+function* readSettings(tx: Tx): Work<Settings | null> {
+  return (yield* tx.get('user', ''))?.settings ?? null;
+}
+
+function* restoreSettings(undoing: Undoing, now: Settings | null, was: Settings | null): Work<Settings | null> {
+  if (was === null) return now;
+  const owner = yield* ownerOf(undoing);
+  const { defaultCarId } = was;
+  if (defaultCarId !== null && !owner.cars.some(({ id }) => id === defaultCarId)) {
+    throw conflict('The default car of these settings is not in use any more; bring it back first.');
+  }
+  undoing.tx.put('user', '', { ...owner, settings: was, updatedAt: undoing.now });
+  yield* lookSoon(undoing.tx, undoing.now);
+  return was;
+}
+
+function ownerOf({ deps, tx, email, now }: Undoing) {
+  return ensureUser(deps, tx, email, now);
+}

@@ -1,0 +1,91 @@
+/**
+ * Taking a `cancel` back: the drive's events count again, and are folded as if it had never come; and taking that back.
+ * When the events are gone, the drive comes back as it stood when it was cancelled.
+ */
+
+import type { Activity, Discard, Written } from '../domain/activity.ts';
+import type { JournalEntry } from '../domain/machine/state.ts';
+import { conflict } from '../domain/undo.ts';
+import { isoOf } from '../domain/units.ts';
+import type { Row, Tx, Work } from '../seams/store.ts';
+import type { Revision } from './journal.ts';
+import { contextOf, load } from './machine-docs.ts';
+import { revise } from './refold.ts';
+import { restoreTrip } from './restore-trips.ts';
+import type { Undoing } from './restore.ts';
+
+export function* undoCancel(undoing: Undoing, discard: Discard): Work<Written & Pick<Activity, 'kind'>> {
+  const { tx, entry, root: cancelled } = undoing;
+  const comesBack = cancelled.undoneBy === null;
+  const kind = comesBack ? 'created' : 'deleted';
+  const before = yield* tx.get('trip', discard.tripId);
+  const events = yield* eventsOf(tx, discard);
+  // From here on the discard of this drive is another entry, or none.
+  tx.put('activity', cancelled.id, { ...cancelled, undoneBy: comesBack ? entry.id : null });
+  const isFolded = comesBack ? yield* revive(undoing, discard, events) : yield* strikeOut(undoing, discard, events);
+  const named = { kind, noun: 'trip', nounId: discard.tripId, before } as const;
+  if (isFolded) return { ...named, after: yield* tx.get('trip', discard.tripId) };
+  if (comesBack && !cancelled.lost) throw conflict('What was received of this drive is not kept any more.');
+  return { ...named, after: yield* restoreTrip(undoing, before, comesBack ? cancelled.lost : null) };
+}
+
+function* revive(undoing: Undoing, { startedAt, tripId }: Discard, events: readonly JournalEntry[]): Work<boolean> {
+  const cancel = events.find((one) => isCancel(one, tripId));
+  if (!cancel) return false;
+  const back = events.filter((one) => isStruckOut(one, cancel)).map((one) => ({ ...one, settled: false }));
+  const isDone = yield* fold(undoing, { since: startedAt, without: [cancel.event.id], back, tripId });
+  if (isDone) undoing.tx.put('event', cancel.event.id, { ...cancel, settled: true });
+  return isDone;
+}
+
+function* strikeOut(undoing: Undoing, { startedAt, tripId }: Discard, events: readonly JournalEntry[]): Work<boolean> {
+  const cancel = events.find((one) => isCancel(one, tripId));
+  if (!cancel) return false;
+  const late = events.filter((one) => isLate(one, cancel));
+  const without = late.map(({ event }) => event.id);
+  const isDone = yield* fold(undoing, { since: startedAt, without, back: [{ ...cancel, settled: false }], tripId });
+  if (isDone) for (const one of late) undoing.tx.put('event', one.event.id, { ...one, waiting: null, settled: true });
+  return isDone;
+}
+
+/** Throws where trips would change that the user decided about since. */
+function* fold({ deps, tx, now }: Undoing, revision: Revision): Work<boolean> {
+  const user = yield* tx.get('user', '');
+  if (user === null) return false;
+  const done = yield* revise(deps, tx, yield* load(tx), revision, contextOf(user), now);
+  const [settled] = done?.settled ?? [];
+  if (settled === undefined) return done !== null;
+  const trip = yield* tx.get('trip', settled);
+  const named = trip ? `the trip ${settled} of ${isoOf(trip.startedAt)}` : `the trip ${settled}, deleted since`;
+  throw conflict(`It would change ${named}, which was decided by hand; undo that first.`);
+}
+
+function isCancel({ event, reply }: JournalEntry, tripId: string): boolean {
+  return event.type === 'cancel' && reply?.code === 'cancelled' && reply.tripId === tripId;
+}
+
+/** Told after the cancel about the time before it. */
+function isLate({ event }: JournalEntry, { event: cancel }: JournalEntry): boolean {
+  const isPhone = event.type !== 'car_reading' && event.type !== 'cancel';
+  return isPhone && event.receivedAt >= cancel.receivedAt && event.at <= cancel.at;
+}
+
+/** It was set aside, with nothing for the user to decide. */
+function isStruckOut(one: JournalEntry, cancel: JournalEntry): boolean {
+  return one.settled && one.waiting === null && isLate(one, cancel);
+}
+
+const EVENTS_AT_ONCE = 200;
+
+function* eventsOf(tx: Tx, { startedAt, endedAt }: Discard): Work<JournalEntry[]> {
+  const found: JournalEntry[] = [];
+  let last: Row<'event'> | undefined;
+  do {
+    const after = last ? { after: last } : {};
+    const span = { from: startedAt, to: endedAt };
+    const rows = yield* tx.list('event', { order: 'asc', limit: EVENTS_AT_ONCE, ...span, ...after });
+    found.push(...rows.map(({ doc }) => doc));
+    last = rows.length < EVENTS_AT_ONCE ? undefined : rows.at(-1);
+  } while (last);
+  return found;
+}

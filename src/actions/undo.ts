@@ -1,0 +1,123 @@
+/** Taking back what somebody did: one entry of the feed, in one transaction, which becomes an entry itself. */
+
+import { activityOf, type Activity, type Actor, type Noun, type Written } from '../domain/activity.ts';
+import { Problem } from '../domain/problem.ts';
+import type { Trip } from '../domain/trips.ts';
+import {
+  carriedOver,
+  changedSince,
+  conflict,
+  eachTakenBack,
+  inTheWay,
+  isSame,
+  refuseUndo,
+  standing,
+  takenBackOver,
+} from '../domain/undo.ts';
+import type { Tx, UserStore, Work } from '../seams/store.ts';
+import type { UserDeps } from './deps.ts';
+import { RESTORING, type Restoring, type Undoing } from './restore.ts';
+import { undoCancel } from './undo-cancel.ts';
+
+/** Throws `not_found`, and `conflict` when it cannot be undone, or not now. Answers the entry that says it was. */
+export async function undo(deps: UserDeps, user: UserStore, id: string, by: Actor): Promise<Activity> {
+  const now = deps.clock.now();
+  return user.transact(function* (tx) {
+    const entry = yield* tx.get('activity', id);
+    if (!entry) throw new Problem('not_found', 'There is no such entry.');
+    refuseUndo(entry, now);
+    const root = yield* rootOf(tx, entry);
+    const undoing = { deps, tx, email: user.email, by, now, entry, root, later: () => laterThan(tx, entry) };
+    const back: Back = root.discard ? yield* undoCancel(undoing, root.discard) : yield* putBack(undoing);
+    const plain = activityOf({ id: deps.ids.next('act'), at: now, by }, back);
+    const made = { ...plain, ...back, undoes: entry.id };
+    tx.put('activity', made.id, made);
+    yield* turnOver(tx, entry, made.id);
+    return made;
+  });
+}
+
+const ENTRIES_AT_ONCE = 200;
+
+function* laterThan(tx: Tx, { at, id }: Activity): Work<Activity[]> {
+  const later: Activity[] = [];
+  let after: { sort: number | string; id: string } = { sort: at, id };
+  for (;;) {
+    const rows = yield* tx.list('activity', { order: 'asc', limit: ENTRIES_AT_ONCE, from: at, after });
+    later.push(...rows.map(({ doc }) => doc));
+    const last = rows.at(-1);
+    if (!last || rows.length < ENTRIES_AT_ONCE) return later;
+    after = { sort: last.sort, id: last.id };
+  }
+}
+
+function* rootOf(tx: Tx, entry: Activity): Work<Activity> {
+  const undone = entry.undoes === null ? null : yield* tx.get('activity', entry.undoes);
+  return undone ? yield* rootOf(tx, undone) : entry;
+}
+
+type Back = Written & Partial<Pick<Activity, 'also' | 'kind'>>;
+
+/** What changed besides comes first: a car that leaves is the default no more, one that is the default is in use. */
+function* putBack(undoing: Undoing): Work<Back> {
+  const { entry } = undoing;
+  const also: Written[] = [];
+  const leaves = isOutOfUse(entry.before);
+  if (leaves) for (const written of entry.also) also.push(...(yield* putBackBesides(undoing, written)));
+  const back = yield* putBackOne(undoing, entry);
+  if (!leaves) for (const written of entry.also) also.push(...(yield* putBackBesides(undoing, written)));
+  return { ...back, also };
+}
+
+function isOutOfUse(document: object | null): boolean {
+  return document === null || ('archivedAt' in document && document.archivedAt !== null);
+}
+
+function* putBackOne(undoing: Undoing, { noun, nounId, before, after }: Written): Work<Written> {
+  const restoring = restoringOf(noun);
+  const current = yield* restoring.read(undoing.tx, nounId);
+  const was = yield* wantedOf(undoing, { noun, nounId, before, after }, current);
+  return { noun, nounId, before: current, after: yield* restoring.restore(undoing, current, was) };
+}
+
+/** Of settings only what changed then, and only where nobody changed it since. */
+function* putBackBesides(undoing: Undoing, written: Written): Work<Written[]> {
+  if (written.noun !== 'settings') return [yield* putBackOne(undoing, written)];
+  const restoring = restoringOf(written.noun);
+  const current = yield* restoring.read(undoing.tx, written.nounId);
+  const was = current && eachTakenBack(current, written);
+  if (isSame(written.noun, current, was)) return [];
+  return [{ ...written, before: current, after: yield* restoring.restore(undoing, current, was) }];
+}
+
+function restoringOf(noun: Noun): Restoring<object> {
+  const restoring = RESTORING[noun];
+  if (restoring) return restoring;
+  throw conflict('Tokens are not brought back: revoke one with DELETE /tokens/{id}, make one with POST /tokens.');
+}
+
+/** What the document is to become. Throws when later changes stand in the way. */
+function* wantedOf({ later }: Undoing, written: Written, current: object | null): Work<object | null> {
+  const { noun, nounId, before, after } = carriedOver(written, current);
+  if (isSame(noun, current, after)) return before;
+  const changes = standing(yield* later(), noun, nounId);
+  const byPeople = changes.findLast(({ by }) => by.kind !== 'rules');
+  if (byPeople) throw inTheWay(byPeople);
+  if (noun === 'trip' && current && after && before) {
+    const merged = takenBackOver(current as Trip, after as Trip, before as Trip);
+    if (merged) return merged;
+  }
+  const last = changes.at(-1);
+  throw last ? inTheWay(last) : changedSince(noun);
+}
+
+/** The entry is undone now. If it was an undo itself, what that took back stands again, and so on. */
+function* turnOver(tx: Tx, entry: Activity, by: string): Work<void> {
+  let undone: Activity | null = entry;
+  let undoneBy: string | null = by;
+  while (undone) {
+    tx.put('activity', undone.id, { ...undone, undoneBy });
+    undoneBy = undoneBy === null ? undone.id : null;
+    undone = undone.undoes === null ? null : yield* tx.get('activity', undone.undoes);
+  }
+}
