@@ -36,15 +36,31 @@ export function readCar(machine: Machine, reading: CarReading, next: (machine: M
 /** A late odometer completes the car's last trip, or stops it waiting. */
 export function readIdle(machine: Machine, judged: Judged, context: Context): Turn {
   const { reading, odometer } = judged;
-  const closed = machine.memory.closed.find(
-    (one) => one.booked?.odometerPending && carOfClosed(one) === reading.carId && reading.at >= one.at,
-  );
+  const closed = lateTrip(machine, judged);
   if (!closed || reading.state === 'driving' || odometer === null) return stay(machine);
   if (isSettled(machine.memory, closed.trip.id, reading) && machine.memory.settled[closed.trip.id]?.measures) {
     return stay(machine);
   }
-  const completes = reading.at <= closed.waitUntil || stillAgrees(closed, odometer);
+  const completes = isCompletedBy(closed, reading.at, odometer);
   return closeAgain(machine, closed, completes ? { endOdometer: odometer, final: true } : { final: true }, context);
+}
+
+function isCompletedBy(closed: Closed, at: number, odometer: Odometer): boolean {
+  return at <= closed.waitUntil || stillAgrees(closed, odometer);
+}
+
+/** The trip that waits for this car; else one nobody knows the car of, if this one's odometer rose since its start. */
+function lateTrip({ memory }: Machine, judged: Judged): Closed | null {
+  const { reading, odometer } = judged;
+  const waiting = memory.closed.filter((one) => one.booked?.odometerPending && reading.at >= one.at);
+  const own = waiting.find((one) => carOfClosed(one) === reading.carId);
+  if (own) return own;
+  const nobodys = waiting.find(({ trip }) => trip.car.by === 'none');
+  if (!nobodys || odometer === null || reading.state === 'driving') return null;
+  const trip = seenDriving(nobodys.trip, judged);
+  if (trip.car.by !== 'seen' || trip.knownOdometer === null) return null;
+  const adopted: Closed = { ...nobodys, trip, reasons: [...nobodys.reasons, 'uncertain_car'] };
+  return isCompletedBy(adopted, reading.at, odometer) ? adopted : null;
 }
 
 function stillAgrees({ trip, totals, at }: Closed, odometer: Odometer): boolean {

@@ -1,6 +1,6 @@
 /** What a car’s answer means (trip rules 6, 8 to 10, 12 to 15), and that a failure means nothing (11). */
 
-import { end, failure, ping, reading, start, t, tick } from '../../support/machine.ts';
+import { ASKABLE, CAR_B, context, end, failure, ping, reading, start, t, tick } from '../../support/machine.ts';
 import {
   two,
   one,
@@ -14,6 +14,14 @@ import {
   wentStale,
   type Row,
 } from './rows.ts';
+
+const bothAskable = context({ cars: [ASKABLE, { ...CAR_B, pollIntervalMs: 60_000 }] });
+const nobodysCar = [
+  reading('07:00', { car: 'car_a', odometer: 1_000, state: 'parked' }),
+  reading('07:00', { car: 'car_b', odometer: 2_000, state: 'parked' }),
+  ...driven,
+  tick('08:51'),
+];
 
 export const CAR_ROWS: Record<string, Row> = {
   '12: a reading within the waiting time completes': {
@@ -45,6 +53,33 @@ export const CAR_ROWS: Record<string, Row> = {
     phase: 'idle',
     trips: [{ endOdometerMetres: 1_120_000, odometerPending: false }],
     rules: one,
+  },
+  '6, 12: of a trip nobody knows the car of, the one whose odometer rose was it, with a question mark': {
+    given: nobodysCar,
+    when: reading('09:05', { car: 'car_b', odometer: 2_020, state: 'parked' }),
+    phase: 'idle',
+    trips: [
+      {
+        carId: 'car_b',
+        startOdometerMetres: 2_000_000,
+        endOdometerMetres: 2_020_000,
+        distanceMetres: 20_000,
+        odometerPending: false,
+        reviewReasons: ['uncertain_car', 'no_rule_matched'],
+      },
+    ],
+    rules: bothAskable,
+  },
+  '6, 12: not one that stood still, nor one that drives, nor one that rose by something else': {
+    given: [
+      ...nobodysCar,
+      reading('09:05', { car: 'car_a', odometer: 1_000, state: 'parked' }),
+      reading('09:06', { car: 'car_b', odometer: 2_021, state: 'driving' }),
+    ],
+    when: reading('09:40', { car: 'car_b', odometer: 2_090, state: 'parked' }),
+    phase: 'idle',
+    trips: [{ carId: null, endOdometerMetres: null, odometerPending: true }],
+    rules: bothAskable,
   },
   '6: a car whose odometer stood still over the track was not the one': {
     given: [reading('07:00', { odometer: 1_000, state: 'parked' }), ...driven],
