@@ -28,7 +28,7 @@ export async function logbookOf(store: Store, email: string): Promise<Logbook> {
   return {
     trips: trips.map(({ createdAt: _created, updatedAt: _updated, ...trip }) => trip),
     discarded: feed
-      .filter(({ kind }) => kind === 'discarded')
+      .filter(({ kind, undoneBy }) => kind === 'discarded' && undoneBy === null)
       .map(({ discard }) => JSON.stringify(discard))
       .toSorted(),
     waiting: waiting.map(({ event, waiting: reason }) => `${event.type} ${event.at} ${reason}`).toSorted(),

@@ -52,9 +52,8 @@ export function actionsWire(deps: Deps): Wire {
       const { time, ...position } = pointOf(said);
       const at = said.place ? position : null;
       const parts = { eventId, time, position: at, carId, device, tokenCarId: null, warnings: [] };
-      return told(
-        await recordEvent(deps, deps.store.forUser(user), { type, ...parts, said: JSON.stringify(bodyOf(said)) }),
-      );
+      const event = { type, ...parts, said: JSON.stringify(bodyOf(said)) };
+      return told(await recordEvent(deps, deps.store.forUser(user), event, { kind: 'open' }));
     },
     async points(user, points) {
       const said = { points: points.map(pointOf), unreadable: 0, warnings: [] };

@@ -1,0 +1,76 @@
+/** A cancel that is taken back has never been; and taking that back cancels the drive again. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { undo } from '../../src/actions/undo.ts';
+import type { Activity } from '../../src/domain/activity.ts';
+import { all, tripsOf } from '../support/book.ts';
+import { asItHappens, DAY_START, dayOf, HOUR, inParts, send, shuffledOf, type Arriving } from '../support/drives.ts';
+import { logbookOf } from '../support/logbook.ts';
+import { runs } from '../support/runs.ts';
+import { stage, type Scene } from '../support/stage.ts';
+
+const { scene } = stage();
+const BY = { kind: 'open' } as const;
+const UNTIL = DAY_START + 100 * HOUR;
+
+/** A day, in order or not; after which message the driver cancels, and after how many more he regrets it. */
+const stories = dayOf.chain((day) =>
+  fc.tuple(
+    fc.oneof(fc.constant(asItHappens(day, 2)), shuffledOf([...day.events, ...inParts(day.points, 3)])),
+    fc.nat(12),
+    fc.oneof(fc.constant(0), fc.nat(12)),
+  ),
+);
+
+async function tell(one: Scene, arriving: readonly Arriving[]): Promise<void> {
+  for (const { at, message } of arriving) {
+    one.clock.set(Math.max(at, one.clock.now()));
+    await send(one.wire, one.user, message);
+  }
+}
+
+async function cancelled({ deps, user }: Scene): Promise<Activity | null> {
+  const feed = await all(deps.store.forUser(user), 'activity');
+  return feed.find(({ discard, undoneBy }) => discard?.reason === 'cancelled' && undoneBy === null) ?? null;
+}
+
+/** Plays a day, with a cancel in between that is regretted later, or without. `null`: nothing was open to be cancelled. */
+function played(arriving: readonly Arriving[], nth: number, more: number, cancels: boolean) {
+  return scene(async (one) => {
+    const store = one.deps.store.forUser(one.user);
+    await tell(one, arriving.slice(0, nth));
+    one.clock.advance(7);
+    if (cancels) await one.wire.event(one.user, 'cancel', { place: null });
+    await tell(one, arriving.slice(nth, nth + more));
+    const entry = await cancelled(one);
+    if (cancels && !entry) return null;
+    if (entry) {
+      const before = await logbookOf(one.deps.store, one.user);
+      const undone = await undo(one.deps, store, entry.id, BY);
+      await tripsOf(store);
+      const redone = await undo(one.deps, store, undone.id, BY);
+      expect(await logbookOf(one.deps.store, one.user)).toEqual(before);
+      await undo(one.deps, store, redone.id, BY);
+    }
+    await tell(one, arriving.slice(nth + more));
+    one.clock.set(UNTIL);
+    return one.logbook();
+  });
+}
+
+describe('a cancel taken back', () => {
+  test('has never been, and taken back again it has', async () => {
+    let cancels = 0;
+    await fc.assert(
+      fc.asyncProperty(stories, async ([arriving, nth, more]) => {
+        const logbook = await played(arriving, nth, more, true);
+        if (logbook === null) return;
+        cancels += 1;
+        expect(logbook).toEqual(await played(arriving, nth, more, false));
+      }),
+      runs(40, 1_500),
+    );
+    expect(cancels).toBeGreaterThan(5);
+  });
+});
