@@ -46,6 +46,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'delete /odometer-readings/{id}': { id: 'reading' },
   'get /review': {},
   'get /activity': {},
+  'post /activity/{id}/undo': { id: 'activity' },
   'get /settings': {},
   'patch /settings': { body: ({ car }) => ({ default_car_id: car }) },
   'get /tokens': {},

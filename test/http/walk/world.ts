@@ -106,7 +106,9 @@ async function furnish(app: World['app'], deps: Deps, user: string, token: strin
   await post('/webhook/start', { lat: 52.2, lng: 5.2, device: `${mark} radio`, note: mark });
   await post('/webhook/ping', { lat: 52.21, lng: 5.21, device: `${mark} radio` });
   const made = await post('/tokens', { label: `${mark} phone`, scopes: ['events'] });
-  const [act] = await deps.store.forUser(user).list('activity', { order: 'desc', limit: 1 });
+  const feed = await deps.store.forUser(user).list('activity', { order: 'desc', limit: 50 });
+  // Something its owner did and can take back.
+  const act = feed.find(({ doc }) => doc.noun === 'location');
   return {
     trip: trip.id,
     car: car.id,
