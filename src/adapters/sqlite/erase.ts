@@ -29,12 +29,27 @@ export async function eraseUser(
     return documents.eraseSome(email);
   };
   while (await writer.write(erasePortion));
+  await rebuild(db);
   await emptyLog(db);
 }
 
 function removals(email: string): Writes {
   const writes = SINGLE_KINDS.map((kind) => ({ email, kind, id: TRAITS[kind].onlyId ?? '', doc: null }));
   return new Map(writes.map((write) => [keyOf(email, write.kind, write.id), write]));
+}
+
+/**
+ * What is deleted is overwritten, but not what was copied before: rows that once moved to another page leave a copy in
+ * the unused part of theirs. Only a file that is written anew holds none. Readers go on meanwhile, writers wait.
+ */
+async function rebuild(db: DatabaseSync): Promise<void> {
+  // Else the whole file would be built in memory first.
+  db.exec('PRAGMA temp_store = FILE');
+  try {
+    await patiently(() => db.exec('VACUUM'));
+  } finally {
+    db.exec('PRAGMA temp_store = MEMORY');
+  }
 }
 
 /** Deleted bytes are overwritten in the file only when the log is folded into it, and leave the log when it is cut. */
