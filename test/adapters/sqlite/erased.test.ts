@@ -17,7 +17,7 @@ function chance(seed: number): (below: number) => number {
   };
 }
 
-async function churned(path: string, seed: number): Promise<void> {
+async function assertNothingLeft(path: string, seed: number): Promise<void> {
   const store = openSqliteStore({ path });
   const below = chance(seed);
   const users = ['a', 'b', CANARY, 'd', 'e', 'zz'].map((name) => `${name}${seed}@x.nl`);
@@ -40,5 +40,5 @@ async function churned(path: string, seed: number): Promise<void> {
 }
 
 test('also where pages were split, merged and filled again', { timeout: 60_000 }, async () => {
-  for (let seed = 1; seed <= 8; seed += 1) await churned(scratchFile(), seed);
+  for (let seed = 1; seed <= 4; seed += 1) await assertNothingLeft(scratchFile(), seed);
 });
