@@ -5,7 +5,8 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import type { Env } from './env.ts';
 
-const UNKNOWN = 'unknown';
+/** Whoever came without a socket. */
+export const UNKNOWN = 'unknown';
 
 /** `trusted`: proxies whose word counts. `isFronted`: whoever connects is the platform's own front end. */
 export function clientAddresses(trusted: readonly string[], isFronted: boolean): (c: Context<Env>) => string {

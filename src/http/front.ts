@@ -13,6 +13,7 @@ import { driver, openCallers, type FindCaller } from './callers.ts';
 import { clientAddresses } from './client-address.ts';
 import type { Env } from './env.ts';
 import { frame, stamped } from './frame.ts';
+import { slowingGuesses } from './guesses.ts';
 import { identityCallers } from './identity-callers.ts';
 import { localOnly } from './open-mode.ts';
 import { OPERATION_PATHS, operationRoutes } from './operations.ts';
@@ -92,7 +93,8 @@ function findCaller(deps: Deps, options: HttpOptions, known: KnownTokens, browse
   const identities = new KnownIdentities(deps, options.identities, options.allowedUsers);
   known.forgetWith((owner) => identities.forget(owner));
   const identity = identityCallers(identities, browsers.failures, deps.log);
-  return tokenCallers(known, deps.clock, (c, token) => identity(token, browsers.clientOf(c)));
+  const callers = tokenCallers(known, deps.clock, (c, token) => identity(token, browsers.clientOf(c)));
+  return slowingGuesses(callers, browsers.clientOf, deps.clock);
 }
 
 const PAGES: ReadonlySet<string> = new Set(['/', '/setup', '/docs', '/signin']);
