@@ -2,11 +2,9 @@
 
 import type { ReadAnswer } from '../domain/car-answers.ts';
 import type { ConnectionSettings, Failure } from '../domain/connections.ts';
-import { UnreadableDocument } from '../seams/store-errors.ts';
 import type { UserStore } from '../seams/store.ts';
-import { UnreadableSecret } from '../seams/vault.ts';
 import { callCar } from './car-call.ts';
-import { secretOf, secretOwner, settingsOf } from './connection-docs.ts';
+import { readableSettings, secretOf, secretOwner } from './connection-docs.ts';
 import type { Deps } from './deps.ts';
 import type { Errand } from './errands.ts';
 import type { Makers } from './makers.ts';
@@ -48,7 +46,7 @@ const USED_UP: ReadAnswer = {
 async function outcomeOf(deps: Needs, store: UserStore, errand: Errand): Promise<ReadAnswer> {
   const { connection } = errand;
   const provider = deps.providers[connection.provider];
-  const settings = await storedSettings(deps, store, errand);
+  const settings = await readableSettings(deps, store, errand.carId, connection);
   if (settings === null || !provider.read) return { ok: false, failure: NOT_OURS_TO_ASK };
   const { vehicleId } = connection;
   const outcome = await callCar(deps, provider, provider.read, { settings, vehicleId });
@@ -64,21 +62,6 @@ const NOT_OURS_TO_ASK: Failure = {
   retryAt: null,
   message: 'Asking the car failed within this service.',
 };
-
-/** `null`: they cannot be read, or are gone. */
-async function storedSettings(
-  { log, vault }: Needs,
-  store: UserStore,
-  { carId, connection }: Errand,
-): Promise<ConnectionSettings | null> {
-  try {
-    return await settingsOf(vault, store, connection);
-  } catch (error) {
-    if (!(error instanceof UnreadableSecret || error instanceof UnreadableDocument)) throw error;
-    log.write('ERROR', 'A stored connection cannot be read', { car: carId, error });
-    return null;
-  }
-}
 
 /** Renewed tokens take the place of those asked with, unless the user connected the car anew meanwhile. */
 async function keepRenewed(

@@ -4,6 +4,8 @@ import type { Car } from '../domain/cars.ts';
 import type { Connection, ConnectionSettings } from '../domain/connections.ts';
 import { NO_POLLS } from '../domain/polls.ts';
 import type { Secret } from '../domain/secrets.ts';
+import type { Log } from '../seams/log.ts';
+import { UnreadableDocument } from '../seams/store-errors.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { UnreadableSecret, type Vault } from '../seams/vault.ts';
 
@@ -30,6 +32,22 @@ export async function settingsOf(
   if (secret === null) throw new UnreadableSecret('not in the store any more');
   // Only this program seals settings.
   return JSON.parse(vault.open(secret.sealed, secretOwner(user.email, secretId))) as ConnectionSettings;
+}
+
+/** The same; `null`, and a line in the log, where it cannot be read or is gone. */
+export async function readableSettings(
+  { log, vault }: { readonly log: Log; readonly vault: Vault },
+  user: UserStore,
+  carId: string,
+  connection: Connection,
+): Promise<ConnectionSettings | null> {
+  try {
+    return await settingsOf(vault, user, connection);
+  } catch (error) {
+    if (!(error instanceof UnreadableSecret || error instanceof UnreadableDocument)) throw error;
+    log.write('ERROR', 'A stored connection cannot be read', { car: carId, error });
+    return null;
+  }
 }
 
 /** Leaves nothing of a connection but what the car's own document says. An answer still under way finds no lease. */

@@ -6,10 +6,9 @@ import type { DrivingState } from '../domain/events.ts';
 import type { Position } from '../domain/geo.ts';
 import { unprocessable } from '../domain/problem.ts';
 import type { UserStore } from '../seams/store.ts';
-import { UnreadableSecret } from '../seams/vault.ts';
 import { callCar } from './car-call.ts';
 import { findCar, type ConnectedCar } from './cars.ts';
-import { settingsOf } from './connection-docs.ts';
+import { readableSettings } from './connection-docs.ts';
 import { inUse } from './connections.ts';
 import type { SharedDeps } from './deps.ts';
 import { openMakers, type Maker } from './makers.ts';
@@ -95,20 +94,13 @@ function failed(error: TestFailure): ConnectionTest {
 }
 
 /** `null`: they cannot be read any more. */
-async function storedSettings(
-  { log, vault }: Pick<SharedDeps, 'log' | 'vault'>,
+function storedSettings(
+  deps: Pick<SharedDeps, 'log' | 'vault'>,
   user: UserStore,
   { id, connection }: ConnectedCar,
 ): Promise<ConnectionSettings | null> {
-  if (connection === null)
-    throw unprocessable('provider', 'this car is not connected: send the connection to be tested');
-  try {
-    return await settingsOf(vault, user, connection);
-  } catch (error) {
-    if (!(error instanceof UnreadableSecret)) throw error;
-    log.write('ERROR', 'A stored connection cannot be decrypted', { car: id, error });
-    return null;
-  }
+  if (connection !== null) return readableSettings(deps, user, id, connection);
+  throw unprocessable('provider', 'this car is not connected: send the connection to be tested');
 }
 
 /** The latest of each; observed when the odometer was. */

@@ -5,9 +5,10 @@ import type { CarAnswer, ReadAnswer } from '../domain/car-answers.ts';
 import { WANTS_THE_USER, type Failure } from '../domain/connections.ts';
 import { wantedCars } from '../domain/machine/wanted.ts';
 import { afterAnswer, afterFailure } from '../domain/poll-policy.ts';
-import { NO_POLLS, pollOf, withPolls, type CarPoll } from '../domain/polls.ts';
+import { NO_POLLS, pollOf, withPolls, type CarPoll, type Polls } from '../domain/polls.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
+import { MOST_CARS } from './cars.ts';
 import type { Deps } from './deps.ts';
 import { putPolls, type Errand } from './errands.ts';
 import { contextOf, load, readTogether } from './machine-docs.ts';
@@ -34,12 +35,13 @@ export async function noteOutcome(
     const user = yield* tx.get('user', '');
     if (poll.lease?.id !== errand.leaseId || user === null) return 0;
     const finished = outcome.ok ? yield* tell(deps, tx, user, errand, outcome.readings, ids, now) : 0;
-    const next = outcome.ok
-      ? answered(deps, errand, poll, outcome.readings, now, stretch)
-      : silent(deps, errand, poll, outcome.failure, now, stretch);
+    const next = pollAfter(deps, errand, poll, outcome, now, stretch);
     const owner = outcome.ok ? user : yield* withoutHelp(tx, user, carId, outcome.failure, now);
     const { machine } = yield* load(tx);
-    const changes = { ...(outcome.ok ? {} : yield* ofAccount(tx, errand, outcome.failure, polls.cars)), [carId]: next };
+    const changes = {
+      ...(outcome.ok ? {} : yield* ofAccount(tx, errand, next, outcome.failure, polls)),
+      [carId]: next,
+    };
     putPolls(tx, stored, withPolls(polls, changes, wantedCars(machine, contextOf(owner))));
     return finished;
   });
@@ -65,62 +67,48 @@ function* tell(
   return finished;
 }
 
-function answered(
+function pollAfter(
   { providers }: Needs,
   { connection, wanted, leaseId }: Errand,
-  poll: CarPoll,
-  readings: readonly CarAnswer[],
+  before: CarPoll,
+  outcome: ReadAnswer,
   now: number,
   stretch: number,
 ): CarPoll {
-  const state = readings.findLast((reading) => reading.state !== 'unknown')?.state ?? 'unknown';
+  const { policy } = providers[connection.provider];
   const asking = { pace: wanted.pace, stretch, chance: chanceOf(leaseId) };
-  const next = afterAnswer(providers[connection.provider].policy, asking, state, now);
-  return {
-    ...poll,
-    ...next,
-    mark: wanted.mark,
-    lease: null,
-    askedAt: now,
-    lastReadAt: now,
-    failures: 0,
-    error: null,
-  };
+  const asked = { ...before, mark: wanted.mark, lease: null, askedAt: now };
+  if (!outcome.ok) {
+    const failures = before.failures + 1;
+    return {
+      ...asked,
+      ...afterFailure(policy, asking, outcome.failure, failures, now),
+      failures,
+      error: outcome.failure.code,
+    };
+  }
+  const state = outcome.readings.findLast((reading) => reading.state !== 'unknown')?.state ?? 'unknown';
+  return { ...asked, ...afterAnswer(policy, asking, state, now), lastReadAt: now, failures: 0, error: null };
 }
 
-function silent(
-  { providers }: Needs,
-  { connection, wanted, leaseId }: Errand,
-  poll: CarPoll,
-  failure: Failure,
-  now: number,
-  stretch: number,
-): CarPoll {
-  const failures = poll.failures + 1;
-  const asking = { pace: wanted.pace, stretch, chance: chanceOf(leaseId) };
-  const next = afterFailure(providers[connection.provider].policy, asking, failure, failures, now);
-  return { ...poll, ...next, mark: wanted.mark, lease: null, askedAt: now, failures, error: failure.code };
-}
-
-/** The other cars of an account that has had enough are left alone as well. */
+/** The other cars of an account that has had enough are left alone as long. */
 function* ofAccount(
   tx: Tx,
   { carId, connection }: Errand,
-  { scope, retryAt, code }: Failure,
-  cars: Readonly<Record<string, CarPoll>>,
+  { backOffUntil }: CarPoll,
+  { scope, code }: Failure,
+  polls: Polls,
 ): Work<Record<string, CarPoll>> {
   const { secretId } = connection;
   if (scope !== 'account' || secretId === null) return {};
   const shared: Record<string, CarPoll> = {};
   for (const { doc } of yield* tx.list('car', { order: 'asc', limit: MOST_CARS })) {
     if (doc.id === carId || doc.connection?.secretId !== secretId) continue;
-    const poll = pollOf({ cars, dueAt: null }, doc.id);
-    shared[doc.id] = { ...poll, backOffUntil: Math.max(poll.backOffUntil, retryAt ?? 0), error: code };
+    const poll = pollOf(polls, doc.id);
+    shared[doc.id] = { ...poll, backOffUntil: Math.max(poll.backOffUntil, backOffUntil), error: code };
   }
   return shared;
 }
-
-const MOST_CARS = 200;
 
 /** A car only the user can bring back is no longer waited for. */
 function* withoutHelp(tx: Tx, user: User, carId: string, { code }: Failure, now: number): Work<User> {

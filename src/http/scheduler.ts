@@ -62,7 +62,8 @@ export function schedulerRoutes(deps: Deps, options: HttpOptions): Hono<Env> {
     const round = () => timed(() => pollAll(deps, { share: { shard, shards }, daily: daily === '1' }));
     const tick = tickOf(c);
     if (tick === null) return c.json(await round());
-    const once = await oncePerTick(deps, tick.job, tick.time, round);
+    const job = `${tick.job} ${shard}/${shards} ${daily === '1' ? 'daily' : 'due'}`;
+    const once = await oncePerTick(deps, job, tick.time, round);
     return c.json(once ?? { ...(await timed(async () => NO_ROUND)), duplicate: true });
   });
   return routes;
@@ -72,8 +73,7 @@ export function schedulerRoutes(deps: Deps, options: HttpOptions): Hono<Env> {
 function tickOf(c: Context<Env>): { readonly job: string; readonly time: string } | null {
   const job = c.req.header('x-cloudscheduler-jobname');
   const time = c.req.header('x-cloudscheduler-scheduletime');
-  const { search } = new URL(c.req.url);
-  return job && time ? { job: `${job} ${search}`.slice(0, LONGEST), time: time.slice(0, LONGEST) } : null;
+  return job && time ? { job: job.slice(0, LONGEST), time: time.slice(0, LONGEST) } : null;
 }
 
 async function timed(round: () => Promise<Round>): Promise<Round & { ok: true; duration_ms: number }> {
