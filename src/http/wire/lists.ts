@@ -72,9 +72,21 @@ export function writeCursor({ sort, id }: Cursor): string {
 export function readCursor(cursor: string): Cursor {
   const text = Buffer.from(cursor, 'base64url').toString();
   const place = text.slice(CHECKSUM_LENGTH);
-  if (checksum(place) !== text.slice(0, CHECKSUM_LENGTH)) throw damaged();
-  const [sort, id] = JSON.parse(place) as [Cursor['sort'], string];
-  return { sort, id };
+  if (checksum(place) !== text.slice(0, CHECKSUM_LENGTH)) refuseDamaged();
+  return placeIn(place) ?? refuseDamaged();
+}
+
+/** A checksum is no seal: whoever can count makes one for any text. */
+function placeIn(text: string): Cursor | null {
+  try {
+    const place: unknown = JSON.parse(text);
+    if (!Array.isArray(place) || place.length !== 2) return null;
+    const [sort, id]: readonly unknown[] = place;
+    const isSort = typeof sort === 'string' || (typeof sort === 'number' && Number.isFinite(sort));
+    return isSort && typeof id === 'string' ? { sort, id } : null;
+  } catch {
+    return null;
+  }
 }
 
 const CHECKSUM_LENGTH = 8;
@@ -83,7 +95,7 @@ function checksum(text: string): string {
   return crc32(text).toString(16).padStart(CHECKSUM_LENGTH, '0');
 }
 
-function damaged(): Problem {
+function refuseDamaged(): never {
   const message = 'the next_cursor of the page before, unchanged';
-  return new Problem('invalid_request', `cursor: ${message}`, [{ field: 'cursor', message }]);
+  throw new Problem('invalid_request', `cursor: ${message}`, [{ field: 'cursor', message }]);
 }
