@@ -1,24 +1,33 @@
 /** `npm run user -- …`: adds, lists and removes users, makes their tokens, re-encrypts. Works while the service runs. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeLink } from '../src/actions/sign-in.ts';
 import { createToken, listTokens } from '../src/actions/tokens.ts';
 import { addUser, allUsers, removeUser } from '../src/actions/users.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { systemIds } from '../src/adapters/system/ids.ts';
 import { vaultWith, type Keys } from '../src/adapters/system/key-file.ts';
-import { readConfig, readEnvironment } from '../src/config.ts';
+import { PACKAGE_ROOT, readConfig, readEnvironment } from '../src/config.ts';
 import type { Settings } from '../src/domain/settings.ts';
+import { isAllowed } from '../src/domain/sign-in.ts';
 import { SCOPES, type DeviceToken, type Scope } from '../src/domain/tokens.ts';
 import { isoOf } from '../src/domain/units.ts';
 import { normaliseAddress } from '../src/domain/users.ts';
 import type { Clock, Ids } from '../src/seams/clock.ts';
 import type { Store } from '../src/seams/store.ts';
 import { openStore } from '../src/stores.ts';
+import { exportUser } from './user/export.ts';
+import { importFile } from './user/import.ts';
 import { rekeyAll } from './user/rekey.ts';
 
 const USAGE = `npm run user -- add EMAIL                 adds a user and prints a token with all scopes
 npm run user -- token EMAIL               prints one more token [--scopes ${SCOPES.join(',')}] [--label TEXT] [--car ID]
+npm run user -- link EMAIL                prints a link that signs a browser in, once, within 15 minutes
 npm run user -- list                      shows users and their tokens
+npm run user -- export EMAIL              prints everything of a user as one document [--file FILE]
+npm run user -- import FILE               takes an export into a logbook [--user EMAIL] [--dry-run]
 npm run user -- remove EMAIL --delete-data   removes a user, all trips and all tokens
 npm run user -- rekey                     encrypts stored connections anew with the first key of CREDENTIALS_KEY`;
 
@@ -30,6 +39,11 @@ interface Tools {
   readonly ids: Ids;
   readonly newUser: Settings;
   readonly keys: Keys;
+  /** Where the service is reached, as far as this machine knows. */
+  readonly address: string;
+  readonly allowedUsers: readonly string[];
+  /** Whose logbook is meant where none is named. */
+  readonly defaultUser: string | null;
 }
 
 interface Options {
@@ -37,6 +51,9 @@ interface Options {
   readonly label?: string;
   readonly car?: string;
   readonly 'delete-data'?: boolean;
+  readonly file?: string;
+  readonly user?: string;
+  readonly 'dry-run'?: boolean;
 }
 
 /** What stops a command; its message is all that is printed. */
@@ -50,6 +67,9 @@ try {
       label: { type: 'string' },
       car: { type: 'string' },
       'delete-data': { type: 'boolean' },
+      file: { type: 'string' },
+      user: { type: 'string' },
+      'dry-run': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -61,13 +81,16 @@ try {
 }
 
 async function run([command, email, ...more]: readonly string[], options: Options): Promise<void> {
-  const commands = { add, token, list, remove, rekey };
+  const commands = { add, token, link, list, export: exportOne, import: importOne, remove, rekey };
   const chosen = Object.entries(commands).find(([name]) => name === command)?.[1];
   if (chosen === undefined || more.length > 0) throw new Refusal(USAGE);
-  const { store: where, newUser, credentialsKeys: keys } = readConfig(readEnvironment());
+  const { store: where, newUser, credentialsKeys: keys, publicUrl, port, ...config } = readConfig(readEnvironment());
+  const { allowedUsers, defaultUser } = config;
+  const address = publicUrl ?? `http://localhost:${port}`;
   const store = await openStore(where);
   try {
-    await chosen({ store, clock: systemClock, ids: systemIds(systemClock), newUser, keys }, email, options);
+    const ids = systemIds(systemClock);
+    await chosen({ store, clock: systemClock, ids, newUser, keys, address, allowedUsers, defaultUser }, email, options);
   } finally {
     await store.close();
   }
@@ -85,9 +108,7 @@ async function add(tools: Tools, given: string | undefined, { label = 'first tok
 
 async function token(tools: Tools, given: string | undefined, options: Options): Promise<void> {
   const owner = addressIn(given);
-  if ((await tools.store.forUser(owner).get('user', '')) === null) {
-    throw new Refusal(`There is no user ${owner}; add it: npm run user -- add ${owner}`);
-  }
+  await refuseUnknown(tools.store, owner);
   await printToken(tools, owner, scopesIn(options.scopes), labelIn(options.label ?? 'token'), options.car ?? null);
 }
 
@@ -102,6 +123,18 @@ async function printToken(
   const { secret } = await createToken(tools, { owner, label, scopes, carId, expiresAt: null });
   console.log(`Token of ${owner} for ${scopes.join(', ')}. It is shown this once; keep it as you keep a password:`);
   console.log(secret);
+}
+
+/** Whoever is not known yet gets a logbook with the link's first use, if the configuration names them. */
+async function link(tools: Tools, given: string | undefined): Promise<void> {
+  const owner = addressIn(given);
+  const user = await tools.store.forUser(owner).get('user', '');
+  if (user === null && !isAllowed(owner, tools.allowedUsers)) {
+    throw new Refusal(`There is no user ${owner}; add it: npm run user -- add ${owner}`);
+  }
+  const secret = await makeLink(tools, owner);
+  console.log(`This link signs ${owner} in on one browser, once, within 15 minutes:`);
+  console.log(`${tools.address}/signin/link/${secret}`);
 }
 
 async function list({ store }: Tools, email: string | undefined): Promise<void> {
@@ -127,6 +160,32 @@ function tokenLine({ id, label, scopes, last4, createdAt, lastUsedAt, revokedAt,
 
 function dayOf(at: number): string {
   return isoOf(at).slice(0, 10);
+}
+
+async function exportOne({ store, clock }: Tools, given: string | undefined, { file }: Options): Promise<void> {
+  const owner = addressIn(given);
+  await refuseUnknown(store, owner);
+  await exportUser({ store, clock, version: versionOfPackage() }, owner, file ?? null);
+}
+
+async function importOne(tools: Tools, file: string | undefined, options: Options): Promise<void> {
+  if (file === undefined) throw new Refusal(USAGE);
+  const named = options.user ?? tools.defaultUser;
+  if (named === null)
+    throw new Refusal('Say whose logbook takes it, with --user EMAIL: the address inside does not count');
+  const owner = addressIn(named);
+  await refuseUnknown(tools.store, owner);
+  if (!(await importFile(tools, owner, file, options['dry-run'] ?? false))) process.exitCode = 1;
+}
+
+async function refuseUnknown(store: Store, owner: string): Promise<void> {
+  if ((await store.forUser(owner).get('user', '')) !== null) return;
+  throw new Refusal(`There is no user ${owner}; add it: npm run user -- add ${owner}`);
+}
+
+function versionOfPackage(): string {
+  const about: { version: string } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
+  return about.version;
 }
 
 async function remove({ store }: Tools, given: string | undefined, options: Options): Promise<void> {

@@ -78,6 +78,35 @@ describe('token', () => {
   );
 });
 
+describe('link', () => {
+  const LINK = /^http:\/\/\S+\/signin\/link\/[\w-]{43}$/;
+
+  it('prints one alone on the last line, which signs in once', async () => {
+    const path = scratchFile();
+    const user = commandsOn(path);
+    await user('add', 'jan@example.nl');
+    const made = await user('link', ' Jan@Example.nl');
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    expect(lastLine(made)).toMatch(LINK);
+    const { url } = await startService({ SQLITE_PATH: path, AUTH: 'required', HOST: '127.0.0.1' });
+    const follow = () => fetch(url + new URL(lastLine(made)).pathname, { method: 'POST', redirect: 'manual' });
+    expect((await follow()).status).toBe(303);
+    expect((await follow()).status).toBe(401);
+  });
+
+  it('leads to where the service is reached', async () => {
+    const env = { SQLITE_PATH: scratchFile(), PUBLIC_URL: 'https://km.example.nl/', ALLOWED_USERS: '@example.nl' };
+    const made = await exitOf(run('scripts/user.ts', ['link', 'jan@example.nl'], env));
+    expect(lastLine(made)).toMatch(/^https:\/\/km\.example\.nl\/signin\/link\/[\w-]{43}$/);
+  });
+
+  it('is made for nobody who could not use it', async () => {
+    const refused = await commandsOn(scratchFile())('link', 'jan@example.nl');
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain('npm run user -- add jan@example.nl');
+  });
+});
+
 it('a wrong variable stops the command as it stops the service', async () => {
   const exit = await exitOf(run('scripts/user.ts', ['list'], { SQLITE_PATH: scratchFile(), PORT: 'x' }));
   expect([exit.code, exit.stderr.trimEnd()]).toEqual([1, 'PORT must be a whole number, 0 … 65535']);
