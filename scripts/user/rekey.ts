@@ -3,9 +3,7 @@
 import { rekey, type Rekeyed } from '../../src/actions/rekey.ts';
 import type { Store } from '../../src/seams/store.ts';
 import type { Vault } from '../../src/seams/vault.ts';
-
-/** A terminal counts along; elsewhere a line now and then is enough. */
-const TOLD_EVERY = { terminal: 100, elsewhere: 5_000 };
+import { progressOn } from './progress.ts';
 
 /** `false`: some could not be opened; each was named. */
 export async function rekeyAll(store: Store, vault: Vault): Promise<boolean> {
@@ -19,20 +17,4 @@ export async function rekeyAll(store: Store, vault: Vault): Promise<boolean> {
   progress.say(null);
   console.log(`${counts.rewritten} rewritten, ${counts.current} were current, ${counts.unreadable} cannot be opened.`);
   return counts.unreadable === 0;
-}
-
-function progressOn(out: NodeJS.WriteStream) {
-  const every = out.isTTY ? TOLD_EVERY.terminal : TOLD_EVERY.elsewhere;
-  let done = 0;
-  const clear = out.isTTY ? '\r\u001b[2K' : '';
-  return {
-    count(): void {
-      done += 1;
-      if (done % every === 0) out.write(`${clear}${done} done${out.isTTY ? '' : '\n'}`);
-    },
-    /** A line of its own; `null`: only takes the count away. */
-    say(line: string | null): void {
-      out.write(line === null ? clear : `${clear}${line}\n`);
-    },
-  };
 }

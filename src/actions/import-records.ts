@@ -14,6 +14,9 @@ import { isFull, saveLocation } from './locations.ts';
 import { IDLE } from './points.ts';
 import { ensureUser, newUser } from './users.ts';
 
+/** What an import needs of the world. */
+export type ImportDeps = Pick<UserDeps, 'clock' | 'ids' | 'newUser' | 'unknownUsers'>;
+
 export type Outcome = 'added' | 'unchanged' | 'skipped' | 'refused';
 
 export interface Result {
@@ -42,7 +45,7 @@ const ADDED: Result = { outcome: 'added', why: null };
 const UNCHANGED: Result = { outcome: 'unchanged', why: null };
 
 export function writeRecords(
-  deps: UserDeps,
+  deps: ImportDeps,
   user: UserStore,
   records: readonly BookRecord[],
   known: Known,
@@ -65,7 +68,7 @@ export function writeRecords(
 }
 
 /** The user's own document; a trial makes none. */
-export function* ownerFor(deps: UserDeps, tx: Tx, email: string, now: number, dryRun: boolean): Work<User> {
+export function* ownerFor(deps: ImportDeps, tx: Tx, email: string, now: number, dryRun: boolean): Work<User> {
   const isNew = dryRun && deps.unknownUsers === 'create';
   const known = isNew ? yield* tx.get('user', '') : null;
   if (isNew) return known ?? newUser(email, deps.newUser, now);
@@ -112,7 +115,7 @@ function* trackFits(tx: Tx, tripId: string, { takesMachine, drives, booked }: Kn
   return skipped('its trip is not in this logbook');
 }
 
-function* add(deps: UserDeps, tx: Tx, email: string, record: BookRecord, now: number): Work<void> {
+function* add(deps: ImportDeps, tx: Tx, email: string, record: BookRecord, now: number): Work<void> {
   switch (record.kind) {
     case 'car':
       return saveCar(tx, yield* ensureUser(deps, tx, email, now), record.doc, null, now);
@@ -126,7 +129,7 @@ function* add(deps: UserDeps, tx: Tx, email: string, record: BookRecord, now: nu
 }
 
 /** The feed of the export tells how it came about; it is not told again. */
-function* bookTrip(deps: UserDeps, tx: Tx, trip: Trip, now: number): Work<void> {
+function* bookTrip(deps: ImportDeps, tx: Tx, trip: Trip, now: number): Work<void> {
   yield* bookTrips(tx, [{ before: null, after: trip, untold: true }], BY_RULES, deps.ids, now);
 }
 

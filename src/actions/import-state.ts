@@ -3,9 +3,8 @@
 import type { ActiveTrip, IdlePoints, Memory } from '../domain/machine/state.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
-import type { UserDeps } from './deps.ts';
 import type { Logbook } from './exports.ts';
-import { isEqual, ownerFor, type Known, type Outcome, type Result } from './import-records.ts';
+import { isEqual, ownerFor, type ImportDeps, type Known, type Outcome, type Result } from './import-records.ts';
 
 export interface Singles {
   readonly active: ActiveTrip | null;
@@ -37,7 +36,7 @@ type MachineKind = keyof Singles;
 
 /** In one transaction, and only into a logbook that has no machine yet: a half of one would be worse than none. */
 export async function importMachine(
-  deps: UserDeps,
+  deps: ImportDeps,
   user: UserStore,
   { singles }: Known,
   dryRun: boolean,
@@ -81,7 +80,7 @@ function put(tx: Tx, kind: MachineKind, { active, memory, idle }: Singles): void
 
 /** Settings nobody has touched yet give way; others are what the user wants here. */
 export async function importSettings(
-  deps: UserDeps,
+  deps: ImportDeps,
   user: UserStore,
   { settings, createdAt }: Logbook,
   dryRun: boolean,

@@ -6,10 +6,9 @@
 import { Problem } from '../domain/problem.ts';
 import { encodeDocument } from '../seams/documents.ts';
 import type { UserStore } from '../seams/store.ts';
-import type { UserDeps } from './deps.ts';
 import type { Exported, Logbook } from './exports.ts';
 import { importMachine, importSettings, stateOf, type Singles } from './import-state.ts';
-import { writeRecords, type BookRecord, type Known, type Outcome } from './import-records.ts';
+import { writeRecords, type BookRecord, type ImportDeps, type Known, type Outcome } from './import-records.ts';
 
 export type ImportRecord =
   | Exclude<Exported, { kind: 'user' }>
@@ -62,7 +61,7 @@ const MADE_HERE = {
 type Sent = Omit<Incoming, 'record'> & { readonly record: BookRecord };
 
 export async function importRecords(
-  deps: UserDeps,
+  deps: ImportDeps,
   user: UserStore,
   records: AsyncIterable<Incoming>,
   wish: ImportWish,
@@ -73,7 +72,7 @@ export async function importRecords(
 }
 
 class ImportRun {
-  readonly #deps: UserDeps;
+  readonly #deps: ImportDeps;
   readonly #user: UserStore;
   readonly #wish: ImportWish;
   readonly #counts = new Map<string, Record<Outcome, number>>();
@@ -85,7 +84,7 @@ class ImportRun {
   readonly #singles = new Map<string, Incoming & { readonly record: ImportRecord }>();
   #known: Known | null = null;
 
-  constructor(deps: UserDeps, user: UserStore, wish: ImportWish) {
+  constructor(deps: ImportDeps, user: UserStore, wish: ImportWish) {
     this.#deps = deps;
     this.#user = user;
     this.#wish = wish;

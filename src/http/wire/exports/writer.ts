@@ -22,7 +22,7 @@ export interface ExportHead {
 
 const BY_KIND = new Map<RecordKind, Section>(SECTIONS.map((section) => [section.kind, section as Section]));
 
-/** The records come section by section; a section nobody has records of is empty. Answers how many there were. */
+/** The records come section by section; one without records is left out. Answers how many there were. */
 export async function* exportText(head: ExportHead, records: AsyncIterable<Exported>): AsyncGenerator<string, number> {
   const hash = createHash('sha256');
   const counts: Record<string, number> = {};
