@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { auth } from './auth.ts';
 import { counts } from './counts.ts';
 import { firestore } from './firestore/part.ts';
 import { pings } from './pings.ts';
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   reading,
   starting,
   counts,
+  auth,
   poll,
   firestore,
 };
