@@ -18,7 +18,7 @@ const PACKAGE: Record<'scripts' | 'dependencies' | 'devDependencies', Record<str
 );
 
 /** Pages the description of the API does not describe; the last is the demo's. */
-const PAGES = ['/', '/setup', '/docs', '/openapi.json', SIMULATOR];
+const PAGES = ['/', '/setup', '/docs', '/openapi.json', '/signin', '/signout', SIMULATOR];
 
 /** Read by what we build on, not by us. */
 const OF_LIBRARIES = ['FIRESTORE_EMULATOR_HOST'];
