@@ -1,6 +1,6 @@
 /** Writing what the rules decided: trips with their months, discarded drives, and events that wait for the user. */
 
-import { BY_RULES, PLAIN, type Activity, type Actor, type Discard } from '../domain/activity.ts';
+import { BY_RULES, PLAIN, type Activity, type Discard } from '../domain/activity.ts';
 import type { JournalEntry, MachineMemory } from '../domain/machine/state.ts';
 import { step } from '../domain/machine/table.ts';
 import type { Context } from '../domain/machine/turn.ts';
@@ -74,14 +74,14 @@ function* writeDiscard(tx: Tx, tripId: string, discard: Discard | null, now: num
   else tx.remove('activity', id);
 }
 
-/** A drive is cancelled by somebody. What it would have been in the book is kept for him, should he take that back. */
-export function* signCancel(tx: Tx, tripId: string, eventId: string, by: Actor, context: Context): Work<void> {
+/** A drive is cancelled by somebody. What it would have been in the book is kept, should that be taken back. */
+export function* signCancel(tx: Tx, tripId: string, eventId: string, context: Context): Work<void> {
   const { id, told } = yield* discardOf(tx, tripId);
   const cancel = yield* tx.get('event', eventId);
-  if (!told || !cancel || cancel.event.type === 'car_reading') return;
+  if (!told || cancel?.event.type !== 'cancel') return;
   const { outputs } = step(cancel.before, { ...cancel.event, type: 'finalize' }, context);
   const lost = ledgerOf(outputs).trips.get(tripId)?.booked ?? null;
-  tx.put('activity', id, { ...told, by, lost });
+  tx.put('activity', id, { ...told, by: cancel.by ?? BY_RULES, lost });
 }
 
 /** What the user set by hand stays; a record that says the same stays as it is. */

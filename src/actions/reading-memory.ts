@@ -3,7 +3,8 @@
 import type { CarReading } from '../domain/events.ts';
 import type { JournalEntry } from '../domain/machine/state.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
-import { NO_CAR_MEMORY, type CarMemory, type Odometer } from '../domain/odometer.ts';
+import type { CarMemory, Odometer } from '../domain/odometer.ts';
+import { LIMITS } from '../domain/settings.ts';
 import type { Tx, Work } from '../seams/store.ts';
 
 type ReadingEntry = JournalEntry & { readonly event: CarReading };
@@ -23,7 +24,9 @@ export function* forgetReading(tx: Tx, reading: OdometerReading): Work<void> {
 export function* recallReading(tx: Tx, reading: OdometerReading): Work<void> {
   const entry = yield* entryOf(tx, reading);
   if (entry) writeEntry(tx, entry, reading);
-  const { id, at, odometerMetres: metres, suspicious } = reading;
+  const { id, at, odometerMetres: metres, suspicious, createdAt } = reading;
+  // What was told too late never was in the rules' memory.
+  if (createdAt - at > LIMITS.oldestEventMs) return;
   const value = { metres, at, resolutionMetres: entry?.event.resolutionMetres ?? 0 };
   yield* changeMemory(tx, reading, function* (known) {
     if (suspicious) return { ...known, held: inOrder([...known.held, { ...value, readingId: id }]) };
@@ -43,8 +46,9 @@ function writeEntry(tx: Tx, entry: ReadingEntry, reading: OdometerReading | null
 
 function* changeMemory(tx: Tx, { carId }: OdometerReading, change: (known: CarMemory) => Work<CarMemory>): Work<void> {
   const stored = yield* tx.get('memory', 'memory');
-  if (!stored) return;
-  const known = yield* change(stored.memory.cars[carId] ?? NO_CAR_MEMORY);
+  const before = stored?.memory.cars[carId];
+  if (!stored || !before) return;
+  const known = yield* change(before);
   tx.put('memory', 'memory', {
     ...stored,
     memory: { ...stored.memory, cars: { ...stored.memory.cars, [carId]: known } },

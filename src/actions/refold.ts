@@ -22,7 +22,7 @@ import type { Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
 import { stretchSince, writeJournal, type Arrival, type Revision, type Stretch } from './journal.ts';
-import { writeEntry, writeVerdicts } from './ledger.ts';
+import { signCancel, writeEntry, writeVerdicts } from './ledger.ts';
 import { save, type Loaded } from './machine-docs.ts';
 import { keepIdle } from './points.ts';
 import { tracksOf, writeTracks, type Tracks } from './rehome.ts';
@@ -94,10 +94,16 @@ function* rewrite(
   { tracks, is, verdicts }: Difference,
 ): Work<Refolded> {
   const { machine } = is;
+  const events = [...stretch.entries, ...(arrival.entry ? [arrival.entry] : [])].map(({ event }) => event);
   const untold = arrival.revision?.tripId ?? null;
   const trips = yield* writeVerdicts(deps, tx, verdicts, machine.memory.settled, arrival.receivedAt, untold);
   yield* writeTracks(tx, tracks, is, arrival);
   yield* writeJournal(tx, stretch, is, arrival);
+  for (const { discard } of verdicts.values()) {
+    if (discard?.reason !== 'cancelled') continue;
+    const cancel = events.find(({ type, at }) => type === 'cancel' && at === discard.endedAt);
+    if (cancel) yield* signCancel(tx, discard.tripId, cancel.id, context);
+  }
   save(tx, before, { machine, tail: null, patched: false, ...marks(before, stretch, arrival) }, context);
   return { machine, reply: replyOf(arrival, is), trips };
 }

@@ -42,11 +42,12 @@ export async function recordEvent(
     const same = yield* identify(deps, tx, said, before, user, receivedAt);
     if (same.first) return yield* repeat(deps, tx, before, same.first, said, user, receivedAt, warnings);
     if (same.reused) warnings.push('event_id_reused');
-    const draft = draftOf(same, said, dated, user, receivedAt, warnings);
+    const plain = draftOf(same, said, dated, user, receivedAt, warnings);
+    const draft = said.type === 'cancel' ? { ...plain, by } : plain;
     if (unknownCar(said, user)) warnings.push('unknown_car');
     const { reply: told, trip } = yield* receive(deps, tx, before, draft, dated.tooOld, user);
     if (told.code === 'cancelled' && told.tripId !== null) {
-      yield* signCancel(tx, told.tripId, draft.event.id, by, contextOf(user));
+      yield* signCancel(tx, told.tripId, draft.event.id, contextOf(user));
     }
     return outcome(told, trip, warnings);
   });

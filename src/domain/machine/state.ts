@@ -4,7 +4,7 @@ import type { CarChoice } from '../cars.ts';
 import type { Fix, JournalEvent, Reply } from '../events.ts';
 import type { Position } from '../geo.ts';
 import type { CarMemory, CarSeen, Odometer } from '../odometer.ts';
-import type { Discard } from '../activity.ts';
+import type { Actor, Discard } from '../activity.ts';
 import type { ClosedBy, OpenedBy, ReviewReason, Stop, Trip } from '../trips.ts';
 import type { Chunk } from '../points.ts';
 import type { Totals } from '../track.ts';
@@ -191,4 +191,6 @@ export interface JournalEntry {
   readonly waiting: WaitingReason | null;
   /** The user decided; the rules leave it alone. */
   readonly settled: boolean;
+  /** Whose `cancel` it is. */
+  readonly by?: Actor;
 }

@@ -25,7 +25,7 @@ import {
 } from './forms.ts';
 
 /** Who it was is history: it is told, and gives nobody a right. */
-const actor = either<Actor, 'kind'>('kind', {
+export const actor = either<Actor, 'kind'>('kind', {
   rules: object<Extract<Actor, { kind: 'rules' }>>({ kind: oneOf('rules') }),
   token: object<Extract<Actor, { kind: 'token' }>>({ kind: oneOf('token'), tokenId: id, label: text }),
   open: object<Extract<Actor, { kind: 'open' }>>({ kind: oneOf('open') }),

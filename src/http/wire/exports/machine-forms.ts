@@ -20,6 +20,7 @@ import type { CarMemory, CarSeen, HeldOdometer, Odometer } from '../../../domain
 import type { CarPoll, Polls } from '../../../domain/polls.ts';
 import type { ChunkFold, FinishedChunk, Totals } from '../../../domain/track.ts';
 import { FAILURE_CODES } from '../../../domain/connections.ts';
+import { actor } from './activity-form.ts';
 import { chunk, closedBy, discard, fix, openedBy, position, reviewReason, stop, timeZone, trip } from './book-forms.ts';
 import {
   always,
@@ -262,4 +263,5 @@ export const event = object<JournalEntry>({
   said: text,
   waiting: nullable(oneOf('orphan_end', 'late_event', 'too_old', 'second_end', 'suspicious_reading')),
   settled: flag,
+  by: optional(actor),
 });
