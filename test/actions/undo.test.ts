@@ -16,7 +16,6 @@ import { all, tripsOf } from '../support/book.ts';
 import { asItHappens, DAY_START, dayOf, HOUR, send } from '../support/drives.ts';
 import { dump } from '../support/dump.ts';
 import { logbookOf } from '../support/logbook.ts';
-import { HOME } from '../support/places.ts';
 import { runs } from '../support/runs.ts';
 import { stage, type Scene } from '../support/stage.ts';
 
