@@ -34,10 +34,9 @@ async function send(route: Route, { id, query, headers, body }: Input): Promise<
   return world.app.request(`${path}?${query}`, { method: route.method, headers: all, ...sent });
 }
 
-/** Whoever deletes himself by chance comes back. */
+/** Whoever deleted himself by chance comes back. */
 async function backAgain({ status }: Response): Promise<void> {
-  if (status !== 401) return;
-  await addUser(world.deps, BOB);
+  if (status !== 401 || !(await addUser(world.deps, BOB))) return;
   token = await world.tokenOf(BOB);
 }
 
