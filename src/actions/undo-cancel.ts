@@ -9,24 +9,33 @@ import { conflict } from '../domain/undo.ts';
 import { isoOf } from '../domain/units.ts';
 import type { Row, Tx, Work } from '../seams/store.ts';
 import type { Revision } from './journal.ts';
+import { discardOf } from './ledger.ts';
 import { contextOf, load } from './machine-docs.ts';
 import { revise } from './refold.ts';
 import { restoreTrip } from './restore-trips.ts';
 import type { Undoing } from './restore.ts';
 
 export function* undoCancel(undoing: Undoing, discard: Discard): Work<Written & Pick<Activity, 'kind'>> {
-  const { tx, entry, root: cancelled } = undoing;
+  const { tx, root: cancelled } = undoing;
   const comesBack = cancelled.undoneBy === null;
   const kind = comesBack ? 'created' : 'deleted';
   const before = yield* tx.get('trip', discard.tripId);
   const events = yield* eventsOf(tx, discard);
-  // From here on the discard of this drive is another entry, or none.
-  tx.put('activity', cancelled.id, { ...cancelled, undoneBy: comesBack ? entry.id : null });
+  yield* turnDiscard(undoing, discard, comesBack);
   const isFolded = comesBack ? yield* revive(undoing, discard, events) : yield* strikeOut(undoing, discard, events);
   const named = { kind, noun: 'trip', nounId: discard.tripId, before } as const;
   if (isFolded) return { ...named, after: yield* tx.get('trip', discard.tripId) };
   if (comesBack && !cancelled.lost) throw conflict('What was received of this drive is not kept any more.');
   return { ...named, after: yield* restoreTrip(undoing, before, comesBack ? cancelled.lost : null) };
+}
+
+/** Back from a cancel, why else the drive may be no trip is another entry; cancelled again, that one is gone. */
+function* turnDiscard({ tx, entry, root: cancelled }: Undoing, { tripId }: Discard, comesBack: boolean): Work<void> {
+  if (!comesBack) {
+    const other = yield* discardOf(tx, tripId);
+    if (other.told) tx.remove('activity', other.id);
+  }
+  tx.put('activity', cancelled.id, { ...cancelled, undoneBy: comesBack ? entry.id : null });
 }
 
 function* revive(undoing: Undoing, { startedAt, tripId }: Discard, events: readonly JournalEntry[]): Work<boolean> {
