@@ -21,6 +21,7 @@ import { openStore } from '../src/stores.ts';
 import { exportUser } from './user/export.ts';
 import { importFile } from './user/import.ts';
 import { rekeyAll } from './user/rekey.ts';
+import { rename } from './user/rename.ts';
 
 const USAGE = `npm run user -- add EMAIL                 adds a user and prints a token with all scopes
 npm run user -- token EMAIL               prints one more token [--scopes ${SCOPES.join(',')}] [--label TEXT] [--car ID]
@@ -28,6 +29,7 @@ npm run user -- link EMAIL                prints a link that signs a browser in,
 npm run user -- list                      shows users and their tokens
 npm run user -- export EMAIL              prints everything of a user as one document [--file FILE]
 npm run user -- import FILE               takes an export into a logbook [--user EMAIL] [--dry-run]
+npm run user -- rename OLD NEW            moves a logbook to another address; tokens go on
 npm run user -- remove EMAIL --delete-data   removes a user, all trips and all tokens
 npm run user -- rekey                     encrypts stored connections anew with the first key of CREDENTIALS_KEY`;
 
@@ -54,6 +56,8 @@ interface Options {
   readonly file?: string;
   readonly user?: string;
   readonly 'dry-run'?: boolean;
+  /** The second address, behind the first. */
+  readonly to?: string;
 }
 
 /** What stops a command; its message is all that is printed. */
@@ -80,17 +84,21 @@ try {
   process.exitCode = 1;
 }
 
-async function run([command, email, ...more]: readonly string[], options: Options): Promise<void> {
-  const commands = { add, token, link, list, export: exportOne, import: importOne, remove, rekey };
+async function run([command, email, to, ...more]: readonly string[], options: Options): Promise<void> {
+  const commands = { add, token, link, list, export: exportOne, import: importOne, rename: renameOne, remove, rekey };
   const chosen = Object.entries(commands).find(([name]) => name === command)?.[1];
-  if (chosen === undefined || more.length > 0) throw new Refusal(USAGE);
+  if (chosen === undefined || more.length > 0 || (to !== undefined) !== (command === 'rename'))
+    throw new Refusal(USAGE);
   const { store: where, newUser, credentialsKeys: keys, publicUrl, port, ...config } = readConfig(readEnvironment());
   const { allowedUsers, defaultUser } = config;
   const address = publicUrl ?? `http://localhost:${port}`;
   const store = await openStore(where);
   try {
     const ids = systemIds(systemClock);
-    await chosen({ store, clock: systemClock, ids, newUser, keys, address, allowedUsers, defaultUser }, email, options);
+    await chosen({ store, clock: systemClock, ids, newUser, keys, address, allowedUsers, defaultUser }, email, {
+      ...options,
+      ...(to !== undefined && { to }),
+    });
   } finally {
     await store.close();
   }
@@ -176,6 +184,10 @@ async function importOne(tools: Tools, file: string | undefined, options: Option
   const owner = addressIn(named);
   await refuseUnknown(tools.store, owner);
   if (!(await importFile(tools, owner, file, options['dry-run'] ?? false))) process.exitCode = 1;
+}
+
+async function renameOne({ store, clock, keys }: Tools, given: string | undefined, { to }: Options): Promise<void> {
+  await rename({ store, clock, vault: vaultWith(keys) }, addressIn(given), addressIn(to));
 }
 
 async function refuseUnknown(store: Store, owner: string): Promise<void> {

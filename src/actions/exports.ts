@@ -21,7 +21,13 @@ export type Exported =
   | { readonly kind: 'token'; readonly id: string; readonly doc: PublicToken };
 
 export const SINGLES = ['user', 'active', 'memory', 'idle', 'polls'] as const satisfies readonly ExportedKind[];
-const SINGLE_IDS = { user: '', active: 'trip_start', memory: 'memory', idle: 'idle_points', polls: 'polls' } as const;
+export const SINGLE_IDS = {
+  user: '',
+  active: 'trip_start',
+  memory: 'memory',
+  idle: 'idle_points',
+  polls: 'polls',
+} as const;
 
 const LISTED = ['car', 'location', 'trip'] as const satisfies readonly ExportedKind[];
 const LISTED_LATER = ['odometer_reading', 'activity', 'event', 'month'] as const satisfies readonly ExportedKind[];
@@ -49,8 +55,8 @@ async function* recordsOf(user: UserStore, kind: ExportedKind, trip?: string): A
   for await (const { id, doc } of rowsOf(user, kind, query, null, AT_ONCE)) yield { kind, id, doc } as Exported;
 }
 
-/** Whose points there are: of trips, of drives that are no trip or not yet, and of nobody. */
-async function* tracksOf(user: UserStore): AsyncGenerator<string> {
+/** Whose points there are: trips', drives' that are none or not yet, nobody's; `deleted`: also those that may come back. */
+export async function* tracksOf(user: UserStore, deleted = false): AsyncGenerator<string> {
   yield IDLE;
   const [active, memory] = await Promise.all([user.get('active', 'trip_start'), user.get('memory', 'memory')]);
   const remembered = [
@@ -60,6 +66,11 @@ async function* tracksOf(user: UserStore): AsyncGenerator<string> {
     ...(memory?.memory.closed ?? []).map(({ trip }) => trip.id),
   ];
   const others = new Set(remembered.filter((id) => id !== undefined));
+  if (deleted) {
+    for await (const { doc } of rowsOf(user, 'activity', { order: 'asc' })) {
+      if (doc.noun === 'trip' && doc.after === null) others.add(doc.nounId);
+    }
+  }
   for await (const { id } of rowsOf(user, 'trip', { order: 'asc' })) {
     others.delete(id);
     yield id;

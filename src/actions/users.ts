@@ -2,7 +2,7 @@
 
 import { Problem } from '../domain/problem.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { User } from '../domain/users.ts';
+import { isHeld, type User } from '../domain/users.ts';
 import type { Store, Tx, Work } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
 import { forgetFailures } from './failed-sign-ins.ts';
@@ -21,11 +21,19 @@ export function* ensureUser(
   now: number,
 ): Work<User> {
   const known = yield* tx.get('user', '');
+  if (known && isHeld(known, now)) throw new Moved();
   if (known) return known;
   if (deps.unknownUsers === 'refuse') throw new Problem('unauthenticated', 'This account does not exist any more.');
   const user = newUser(email, deps.newUser, now);
   tx.put('user', '', user);
   return user;
+}
+
+/** The logbook is between two addresses: a moment later one of them takes it. */
+export class Moved extends Problem {
+  constructor() {
+    super('busy_try_again', 'This logbook is moving to another address. Please try again in a moment.');
+  }
 }
 
 /** The document a user begins with. */

@@ -16,6 +16,16 @@ export interface User {
   readonly addedBy: 'command' | 'sign_in';
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Absent, but while the logbook moves to another address. */
+  readonly moving?: Moving;
+}
+
+/** The old logbook takes nothing until then, or for good; the new one takes nothing yet. */
+export type Moving = { readonly to: string; readonly until: number | null } | { readonly from: string };
+
+export function isHeld({ moving }: User, now: number): boolean {
+  if (moving === undefined) return false;
+  return 'from' in moving || moving.until === null || now < moving.until;
 }
 
 const LONGEST_ADDRESS = 254;

@@ -17,6 +17,7 @@ import { slowingGuesses } from './guesses.ts';
 import { identityCallers } from './identity-callers.ts';
 import { localOnly } from './open-mode.ts';
 import { OPERATION_PATHS, operationRoutes } from './operations.ts';
+import { findAgain } from './moves.ts';
 import type { HttpOptions } from './options.ts';
 import { asProblem, internalResponse, problemResponse } from './problems.ts';
 import { phoneExtras } from './refusals.ts';
@@ -60,6 +61,7 @@ export function createFront(deps: Deps, options: HttpOptions): Front {
       deps,
       options,
       driver(deps.store, sent, () => 'events'),
+      findAgain(deps.store, known, sent),
     ),
     operations: operationRoutes(deps, options),
   };

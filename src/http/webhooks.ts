@@ -10,6 +10,7 @@ import { Problem } from '../domain/problem.ts';
 import { isoOf } from '../domain/units.ts';
 import type { Env } from './env.ts';
 import { GUARDS } from './frame.ts';
+import { throughMove, type FindAgain } from './moves.ts';
 import type { HttpOptions } from './options.ts';
 import { Rate } from './rate.ts';
 import { answer, send } from './webhooks/answers.ts';
@@ -27,31 +28,33 @@ export function webhookRoutes(
   deps: UserDeps,
   options: Pick<HttpOptions, 'ratePerMinute'>,
   callers: MiddlewareHandler<Env>,
+  again: FindAgain,
 ): Hono<Env> {
   const routes = new Hono<Env>();
-  routes.post('/ping', callers, ping(deps, new Rate(options.ratePerMinute)));
-  for (const type of EVENTS) routes.post(`/${type}`, callers, event(deps, type));
+  routes.post('/ping', callers, ping(deps, again, new Rate(options.ratePerMinute)));
+  for (const type of EVENTS) routes.post(`/${type}`, callers, event(deps, again, type));
   routes.get('/status', callers, status());
   routes.options('*', nothing);
   routes.all('*', refuse);
   return routes;
 }
 
-function event(deps: UserDeps, type: PhoneEvent['type']): Handler {
+function event(deps: UserDeps, again: FindAgain, type: PhoneEvent['type']): Handler {
   return async (c) => {
     const said = readEvent(await requestOf(c), type);
-    const outcome = await recordEvent(deps, c.get('store'), said, c.get('caller').actor);
+    const record = () => recordEvent(deps, c.get('store'), said, c.get('caller').actor);
+    const outcome = await throughMove(c, again, record);
     return answer(c, { type, isBatch: false }, withRotation(c, outcome));
   };
 }
 
-function ping(deps: UserDeps, rate: Rate): Handler {
+function ping(deps: UserDeps, again: FindAgain, rate: Rate): Handler {
   return async (c) => {
     const { token } = c.get('caller');
     const waitSeconds = token === null ? 0 : rate.count(token.id, deps.clock.now());
     if (waitSeconds > 0) throw tooOften(c, waitSeconds);
     const { said, isBatch } = readPing(await requestOf(c));
-    const outcome = await recordPing(deps, c.get('store'), said);
+    const outcome = await throughMove(c, again, () => recordPing(deps, c.get('store'), said));
     return answer(c, { type: 'ping', isBatch }, withRotation(c, outcome));
   };
 }
