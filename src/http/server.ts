@@ -1,11 +1,10 @@
 /** The socket: listening, and ending without cutting anybody off. */
 
 import type { Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Env } from './env.ts';
-import { GUARDS } from './frame.ts';
+import { refuseUnreadable } from './unreadable.ts';
 
 const LOOK_FOR_IDLE_MS = 50;
 
@@ -35,51 +34,13 @@ export async function listen(app: Hono<Env>, port: number, host: string, patienc
     connectionsCheckingInterval: patience.lookEveryMs,
   };
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
-  server.on('clientError', refuseUnreadable);
+  refuseUnreadable(server);
   await new Promise<void>((listening, failed) => {
     server.once('error', (error) => failed(new Error(whyNot(error, port, host), { cause: error })));
     server.listen(port, host, () => listening());
   });
   return server;
 }
-
-/** What never became a request is refused in the same shape as what did, because a phone shows nothing but the body. */
-function refuseUnreadable(error: Error, socket: Duplex): void {
-  const code = 'code' in error ? String(error.code) : '';
-  if (!socket.writable || code === 'ECONNRESET') return void socket.destroy();
-  const { status, title, message } = UNREADABLE[code] ?? NO_REQUEST;
-  const problem = { type: '/docs#invalid_request', title, status, code: 'invalid_request', detail: message };
-  const body = JSON.stringify({ ...problem, errors: [], ok: false, message });
-  const head = [
-    `HTTP/1.1 ${status} ${title}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    ...Object.entries(GUARDS).map(([name, value]) => `${name}: ${value}`),
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-}
-
-interface Unreadable {
-  readonly status: number;
-  readonly title: string;
-  readonly message: string;
-}
-
-const NO_REQUEST: Unreadable = { status: 400, title: 'Bad Request', message: 'This is no HTTP request.' };
-const UNREADABLE: Readonly<Record<string, Unreadable>> = {
-  HPE_HEADER_OVERFLOW: {
-    status: 431,
-    title: 'Request Header Fields Too Large',
-    message: 'The address and the headers are too long together. Send less in them.',
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: {
-    status: 408,
-    title: 'Request Timeout',
-    message: 'The request took too long to arrive. Send it again.',
-  },
-};
 
 function whyNot(error: Error, port: number, host: string): string {
   const code = 'code' in error ? error.code : null;

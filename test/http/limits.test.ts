@@ -1,7 +1,9 @@
 /** What anybody may cost: heads, bodies, time. And what stands on every answer, whatever it says. */
 
 import { connect, type AddressInfo } from 'node:net';
+import { Hono } from 'hono';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Env } from '../../src/http/env.ts';
 import { listen, PATIENCE, type Patience } from '../../src/http/server.ts';
 import { JAN, testApp, type TestApp } from '../support/app.ts';
 import { ask, bearer, describedRoutes } from './walk/asking.ts';
@@ -10,7 +12,7 @@ import { ANNA, ownWorld } from './walk/world.ts';
 const ROUTES = await describedRoutes();
 const KB = 1_024;
 
-async function served(service: TestApp, patience: Partial<Patience> = {}): Promise<number> {
+async function served(service: Pick<TestApp, 'app'>, patience: Partial<Patience> = {}): Promise<number> {
   const server = await listen(service.app, 0, '127.0.0.1', { ...PATIENCE, ...patience });
   onTestFinished(async () => {
     server.closeAllConnections();
@@ -121,6 +123,33 @@ describe('patience', () => {
     await converse(port, drip(), 50);
     expect(performance.now() - startedMs).toBeLessThan(4_000);
     expect(await service.deps.store.users(1)).toEqual([]);
+  });
+
+  it('never writes into an answer that is on its way', async () => {
+    const app = new Hono<Env>();
+    app.get('/', (c) => {
+      const parts = ['a'.repeat(100), 'b'.repeat(100)];
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          await wait(50);
+          const part = parts.shift();
+          if (part === undefined) controller.close();
+          else controller.enqueue(new TextEncoder().encode(part));
+        },
+      });
+      return c.body(body);
+    });
+    const port = await served({ app });
+    const socket = connect({ port, host: '127.0.0.1' });
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      if (answer === '') socket.write('nonsense\r\n\r\n');
+      answer += chunk;
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await new Promise((closed) => socket.once('close', closed));
+    expect(answer).toContain('HTTP/1.1 200');
+    expect(answer).not.toContain('HTTP/1.1 400');
   });
 
   it('ends with what is no HTTP at all', async () => {
