@@ -83,7 +83,7 @@ export function renameContract(open: () => Kept, stopsAt: readonly number[]): vo
     return { store, scene, key: tokenHash(secret), taken: contentOf(await exported(store, OLD)) };
   };
 
-  const expectMoved = async ({ store, scene, key, taken }: Awaited<ReturnType<typeof opened>>) => {
+  const assertMoved = async ({ store, scene, key, taken }: Awaited<ReturnType<typeof opened>>) => {
     expect(contentOf(await exported(store, NEW))).toEqual(taken);
     expect(await store.users(9)).toEqual([NEW]);
     expect((await store.tokens.get(key))?.owner).toBe(NEW);
@@ -99,7 +99,7 @@ export function renameContract(open: () => Kept, stopsAt: readonly number[]): vo
   test('everything moves, tokens and sealed connections too', { timeout: 60_000 }, async () => {
     const all = await opened();
     await renameUser(all.scene.deps, { from: OLD, to: NEW });
-    await expectMoved(all);
+    await assertMoved(all);
   });
 
   test.each(stopsAt)(
@@ -114,7 +114,7 @@ export function renameContract(open: () => Kept, stopsAt: readonly number[]): vo
         (error: unknown) => error instanceof Killed,
       );
       if (wasKilled) await renameUser(all.scene.deps, { from: OLD, to: NEW });
-      await expectMoved(all);
+      await assertMoved(all);
     },
   );
 

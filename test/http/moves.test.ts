@@ -19,10 +19,12 @@ test('events that come meanwhile are all recorded, and the token belongs to the 
     told.push(answer.status);
   };
   await send('start', { lat: 52, lng: 5 });
-  let moved = false;
-  const moving = renameUser(deps, { from: OLD, to: NEW }).then(() => (moved = true));
+  const state = { moved: false };
+  const moving = renameUser(deps, { from: OLD, to: NEW }).then(() => {
+    state.moved = true;
+  });
   let sent = 0;
-  while (!moved || sent < 10) {
+  while (!state.moved || sent < 10) {
     clock.advance(20_000);
     sent += 1;
     await send('ping', { lat: 52 + sent / 200, lng: 5 });
