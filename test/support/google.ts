@@ -1,6 +1,6 @@
 /** A small authorization server that answers as Google does, as strictly: keys, codes used once, PKCE, one redirect URI. */
 
-import { hash, randomUUID } from 'node:crypto';
+import { hash, KeyObject, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
@@ -50,6 +50,10 @@ export class LocalGoogle {
       this.#server.closeAllConnections();
       this.#server.close();
     });
+  }
+
+  get privateKey(): KeyObject {
+    return KeyObject.from(this.#key);
   }
 
   get endpoints(): Endpoints {
@@ -148,7 +152,8 @@ const KEYS = generateKeyPair('RS256', { extractable: true });
 /** One for the test that asks, gone when it ends. */
 export async function localGoogle(clock: Clock): Promise<LocalGoogle> {
   const { privateKey, publicKey } = await KEYS;
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' };
+  // Without `alg`, which Google's have: which algorithms count is for whoever verifies to say.
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'key-1', use: 'sig' };
   const google = new LocalGoogle(clock, privateKey, jwk);
   await google.listen();
   return google;

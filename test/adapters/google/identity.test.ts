@@ -1,5 +1,6 @@
 /** Google's ID tokens: which are believed, and that no message of ours quotes one. */
 
+import { constants, sign } from 'node:crypto';
 import { generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { googleIdentities } from '../../../src/adapters/google/identity.ts';
@@ -63,6 +64,7 @@ describe('an ID token', () => {
     ['signed by somebody else', async (google) => google.idToken(JAN, {}, (await generateKeyPair('RS256')).privateKey)],
     ['of an unknown key', async (google) => google.idToken(JAN, { kid: 'key-2' })],
     ['signed with a shared secret', (google) => google.idToken(JAN, { alg: 'HS256' }, new Uint8Array(32).fill(1))],
+    ['signed with the right key in another way', otherwiseSigned],
     ['without a signature', async (google) => unsigned(await google.idToken(JAN))],
     ['of no algorithm', async (google) => unsigned(await google.idToken(JAN), { alg: 'none' })],
     ['that was changed', async (google) => changed(await google.idToken(JAN))],
@@ -112,6 +114,15 @@ describe('an ID token', () => {
 function expectSilent(verdict: object, token: string): void {
   const said = JSON.stringify(verdict);
   for (const part of token.split('.').filter((one) => one.length > 10)) expect(said).not.toContain(part);
+}
+
+/** By hand: the key of the server signs in its own way only. */
+async function otherwiseSigned(google: LocalGoogle): Promise<string> {
+  const [, claims = ''] = (await google.idToken(JAN)).split('.');
+  const signed = `${encoded({ alg: 'PS256', kid: 'key-1' })}.${claims}`;
+  const padding = constants.RSA_PKCS1_PSS_PADDING;
+  const signature = sign('sha256', Buffer.from(signed), { key: google.privateKey, padding, saltLength: 32 });
+  return `${signed}.${signature.toString('base64url')}`;
 }
 
 function unsigned(token: string, header?: object): string {
