@@ -1,6 +1,6 @@
 /** Every command of the README, run as it stands and in its order, in a copy of the project as `npm ci` leaves it. */
 
-import { cpSync, existsSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { freePort, ROOT, startCommand } from '../support/programs.ts';
@@ -70,6 +70,24 @@ const PROMISES: readonly (readonly [RegExp, (reader: Reader, block: string) => P
       expect(listed).toContain('“my phone”');
       expect(listed).not.toContain(token(added));
       await tokenCounts(reader, token(added));
+    },
+  ],
+  [
+    /^npm run user -- export /,
+    async (reader, block) => {
+      const [exported = '', trial = '', imported = '', there = '', back = ''] = await inTurn(reader, block);
+      expect(exported).toContain('Everything of you@example.com is in ');
+      const path = join(reader.folder, 'data/you.json');
+      const text = readFileSync(path, 'utf8');
+      expect(JSON.parse(text).trips).toHaveLength(1);
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      const sum = await reader.run('head -n -1 data/you.json | sha256sum');
+      expect(JSON.parse(text).end.sha256).toBe(sum.slice(0, 64));
+      expect(trial).toContain('Nothing was written');
+      expect(imported).toContain('trips: 0 added, 1 were there, 0 skipped, 0 refused');
+      expect(there).toContain('you@example.com is you@example.org now');
+      expect(back).toContain('you@example.org is you@example.com now');
+      expect(await reader.page('/?user=you@example.com')).toContain('27.3 km');
     },
   ],
   [
