@@ -7,7 +7,7 @@ import type { Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import { keepTrack } from './deleted-tracks.ts';
 import type { Undoing } from './restore.ts';
-import { settleTrip } from './settle.ts';
+import { settleTrip, unsettleTrip } from './settle.ts';
 
 /** Its track never went: it lies aside while the deletion can be undone. */
 export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | null): Work<Trip | null> {
@@ -17,8 +17,8 @@ export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | nul
   if (was && was.carId !== null && was.carId !== now?.carId) yield* refuseGoneCar(undoing, was.carId);
   const after = was && { ...was, updatedAt: undoing.now };
   yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now);
-  const decided = after ?? now;
-  if (decided) yield* settleTrip(tx, decided, now === null || after === null, undoing.now);
+  if (after) yield* unsettleTrip(tx, after, undoing.now);
+  else if (now) yield* settleTrip(tx, now, true, undoing.now);
   if (now && after === null) yield* keepTrack(tx, undoing.now);
   return after;
 }

@@ -41,7 +41,9 @@ function* turnDiscard({ tx, entry, root: cancelled }: Undoing, { tripId }: Disca
 function* revive(undoing: Undoing, { startedAt, tripId }: Discard, events: readonly JournalEntry[]): Work<boolean> {
   const cancel = events.find((one) => isCancel(one, tripId));
   if (!cancel) return false;
-  const back = events.filter((one) => isStruckOut(one, cancel)).map((one) => ({ ...one, settled: false }));
+  const back = events
+    .filter((one) => isStruckOut(one, cancel))
+    .map((one) => ({ ...one, settled: false, by: undoing.by }));
   const isDone = yield* fold(undoing, { since: startedAt, without: [cancel.event.id], back, tripId });
   if (isDone) undoing.tx.put('event', cancel.event.id, { ...cancel, settled: true });
   return isDone;
@@ -50,11 +52,13 @@ function* revive(undoing: Undoing, { startedAt, tripId }: Discard, events: reado
 function* strikeOut(undoing: Undoing, { startedAt, tripId }: Discard, events: readonly JournalEntry[]): Work<boolean> {
   const cancel = events.find((one) => isCancel(one, tripId));
   if (!cancel) return false;
-  const late = events.filter((one) => isLate(one, cancel));
+  const late = events.filter((one) => isLate(one, cancel) && one.by !== undefined);
   const without = late.map(({ event }) => event.id);
   const isDone = yield* fold(undoing, { since: startedAt, without, back: [{ ...cancel, settled: false }], tripId });
-  if (isDone) for (const one of late) undoing.tx.put('event', one.event.id, { ...one, waiting: null, settled: true });
-  return isDone;
+  if (!isDone) return false;
+  for (const { by: _by, ...one } of late)
+    undoing.tx.put('event', one.event.id, { ...one, waiting: null, settled: true });
+  return true;
 }
 
 /** Throws where trips would change that the user decided about since. */

@@ -101,6 +101,11 @@ export function editTrip(before: Trip, edit: TripEdit, context: EditContext): Ed
   return { trip: { ...trip, setByUser: setByUser(before, edit) }, measures };
 }
 
+/** Whether somebody set a trip's times, places, car or distance. */
+export function isMeasuredByHand({ setByUser }: Trip): boolean {
+  return MEASURES.some((field) => setByUser.includes(NAMES[field]));
+}
+
 function isEdited(edit: TripEdit, fields: readonly (keyof TripEdit)[]): boolean {
   return fields.some((field) => edit[field] !== undefined);
 }

@@ -191,6 +191,6 @@ export interface JournalEntry {
   readonly waiting: WaitingReason | null;
   /** The user decided; the rules leave it alone. */
   readonly settled: boolean;
-  /** Whose `cancel` it is. */
+  /** Whose `cancel` it is, or who let count again what a `cancel` had struck out. */
   readonly by?: Actor;
 }
