@@ -17,6 +17,9 @@ export interface Discard {
 export type Actor =
   | { readonly kind: 'rules' }
   | { readonly kind: 'token'; readonly tokenId: string; readonly label: string }
+  | { readonly kind: 'session'; readonly sessionId: string }
+  /** An ID token of Google's. */
+  | { readonly kind: 'identity' }
   | { readonly kind: 'open' };
 
 /** What became of one document. */

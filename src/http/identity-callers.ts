@@ -32,7 +32,7 @@ function callerOf(email: string): Caller {
   return {
     user: email,
     token: null,
-    actor: { kind: 'token', tokenId: 'google', label: 'Google' },
+    actor: { kind: 'identity' },
     scopes: SCOPES,
     logName: logName(email),
   };

@@ -27,11 +27,11 @@ export function sessionCallers(sessions: KnownTokens, clock: Clock, publicUrl: s
   };
 }
 
-function callerOf({ token: { owner, id, label } }: KnownToken): Caller {
+function callerOf({ token: { owner, id } }: KnownToken): Caller {
   return {
     user: owner,
     token: null,
-    actor: { kind: 'token', tokenId: id, label },
+    actor: { kind: 'session', sessionId: id },
     scopes: SCOPES,
     logName: logName(owner),
   };

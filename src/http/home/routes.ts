@@ -141,5 +141,6 @@ async function state(words: Words, deps: Deps, options: HttpOptions): Promise<Ma
       </div>
     </dl>
     <p class="muted small">${isOpen ? words.openExplained : words.requiredExplained}</p>
+    ${isOpen ? '' : html`<p><a href="/signin">${words.signIn}</a></p>`}
   </section>`;
 }

@@ -17,6 +17,7 @@ export interface Words {
   readonly required: string;
   readonly openExplained: string;
   readonly requiredExplained: string;
+  readonly signIn: string;
   readonly logbook: string;
   readonly whose: string;
   readonly email: string;
@@ -64,6 +65,7 @@ const EN: Words = {
   required: 'a token per phone',
   openExplained: 'An address alone says whose logbook it is. To be reached from elsewhere, start with AUTH=required.',
   requiredExplained: 'This page shows nobody’s trips. Each phone and car carries a token of its own.',
+  signIn: 'Sign in',
   logbook: 'Logbook of',
   whose: 'Whose logbook?',
   email: 'E-mail address',
@@ -118,6 +120,7 @@ const NL: Words = {
   openExplained:
     'Een adres alleen zegt van wie het rittenboek is. Start met AUTH=required om van buiten bereikbaar te zijn.',
   requiredExplained: 'Deze pagina toont niemands ritten. Elke telefoon en auto heeft een eigen token.',
+  signIn: 'Inloggen',
   logbook: 'Rittenboek van',
   whose: 'Van wie is het rittenboek?',
   email: 'E-mailadres',

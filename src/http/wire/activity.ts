@@ -21,7 +21,7 @@ import { instant } from './values.ts';
 
 const ActorWire = z
   .object({
-    kind: z.enum(['rules', 'token', 'open']),
+    kind: z.enum(['rules', 'token', 'session', 'identity', 'open']),
     token_id: z.string().nullable(),
     label: z.string().nullable(),
   })

@@ -106,6 +106,8 @@ describe('a session', () => {
     const headers = { 'content-type': 'application/json' };
     const place = { method: 'POST', headers, body: '{"name":"Home","lat":52.1,"lng":5.1}' };
     expect((await browser.fetch('/locations', place)).status).toBe(201);
+    const feed = await jsonOf<{ activity: { by: object }[] }>(await browser.fetch('/activity'));
+    expect(feed.activity[0]?.by).toEqual({ kind: 'session', token_id: null, label: null });
     expect(await statusOf(browser, `/trips?user=${PIET}`)).toBe(403);
     expect(await statusOf(browser, '/trips?user=nobody@example.nl')).toBe(403);
   });
