@@ -76,7 +76,7 @@ const DEEDS = {
   },
   removeReading: async (one, nth) =>
     deleteReading(one.deps, storeOf(one), await idOf(one, 'odometer_reading', nth), BY),
-  settings: (one, nth) => changeSettings(one.deps, storeOf(one), { staleAfterMs: HOUR + nth }, BY),
+  settings: (one, nth) => changeSettings(one.deps, storeOf(one), { trackRetentionDays: 10 + nth }, BY),
   defaultCar: async (one, nth) =>
     changeSettings(one.deps, storeOf(one), { defaultCarId: await idOf(one, 'car', nth) }, BY),
   cancel: (one) => one.wire.event(one.user, 'cancel', { place: null }),
