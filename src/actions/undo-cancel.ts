@@ -38,23 +38,30 @@ function* turnDiscard({ tx, entry, root: cancelled }: Undoing, { tripId }: Disca
   tx.put('activity', cancelled.id, { ...cancelled, undoneBy: comesBack ? entry.id : null });
 }
 
-function* revive(undoing: Undoing, { startedAt, tripId }: Discard, events: readonly JournalEntry[]): Work<boolean> {
-  const cancel = events.find((one) => isCancel(one, tripId));
+/** Whoever cancels twice meant the same drive: a later cancel that found nothing open must not throw it away instead. */
+function* revive(undoing: Undoing, discard: Discard, events: readonly JournalEntry[]): Work<boolean> {
+  const { startedAt, tripId } = discard;
+  const cancel = events.find((one) => isCancel(one, discard));
   if (!cancel) return false;
+  const gone = [cancel, ...events.filter((one) => isRepeated(one, cancel) && !one.settled)];
+  const without = gone.map(({ event }) => event.id);
   const back = events
     .filter((one) => isStruckOut(one, cancel))
     .map((one) => ({ ...one, settled: false, by: undoing.by }));
-  const isDone = yield* fold(undoing, { since: startedAt, without: [cancel.event.id], back, tripId });
-  if (isDone) undoing.tx.put('event', cancel.event.id, { ...cancel, settled: true });
+  const isDone = yield* fold(undoing, { since: startedAt, without, back, tripId });
+  if (isDone) for (const one of gone) undoing.tx.put('event', one.event.id, { ...one, settled: true });
   return isDone;
 }
 
-function* strikeOut(undoing: Undoing, { startedAt, tripId }: Discard, events: readonly JournalEntry[]): Work<boolean> {
-  const cancel = events.find((one) => isCancel(one, tripId));
+function* strikeOut(undoing: Undoing, discard: Discard, events: readonly JournalEntry[]): Work<boolean> {
+  const { startedAt, tripId } = discard;
+  const cancel = events.find((one) => isCancel(one, discard));
   if (!cancel) return false;
   const late = events.filter((one) => isLate(one, cancel) && one.by !== undefined);
   const without = late.map(({ event }) => event.id);
-  const isDone = yield* fold(undoing, { since: startedAt, without, back: [{ ...cancel, settled: false }], tripId });
+  const cancels = [cancel, ...events.filter((one) => isRepeated(one, cancel) && one.settled)];
+  const back = cancels.map((one) => ({ ...one, settled: false }));
+  const isDone = yield* fold(undoing, { since: startedAt, without, back, tripId });
   if (!isDone) return false;
   for (const { by: _by, ...one } of late)
     undoing.tx.put('event', one.event.id, { ...one, waiting: null, settled: true });
@@ -73,8 +80,13 @@ function* fold({ deps, tx, now }: Undoing, revision: Revision): Work<boolean> {
   throw conflict(`It would change ${named}, which was decided by hand; undo that first.`);
 }
 
-function isCancel({ event, reply }: JournalEntry, tripId: string): boolean {
-  return event.type === 'cancel' && reply?.code === 'cancelled' && reply.tripId === tripId;
+/** A drive may have been cancelled before, and that undone. */
+function isCancel({ event, reply }: JournalEntry, { tripId, endedAt }: Discard): boolean {
+  return event.type === 'cancel' && event.at === endedAt && reply?.code === 'cancelled' && reply.tripId === tripId;
+}
+
+function isRepeated({ event, reply }: JournalEntry, { event: cancel }: JournalEntry): boolean {
+  return event.type === 'cancel' && event.at >= cancel.at && reply?.code === 'no_active_trip';
 }
 
 /** Told after the cancel about the time before it. */
@@ -90,13 +102,13 @@ function isStruckOut(one: JournalEntry, cancel: JournalEntry): boolean {
 
 const EVENTS_AT_ONCE = 200;
 
-function* eventsOf(tx: Tx, { startedAt, endedAt }: Discard): Work<JournalEntry[]> {
+/** All since the drive began. */
+function* eventsOf(tx: Tx, { startedAt }: Discard): Work<JournalEntry[]> {
   const found: JournalEntry[] = [];
   let last: Row<'event'> | undefined;
   do {
     const after = last ? { after: last } : {};
-    const span = { from: startedAt, to: endedAt };
-    const rows = yield* tx.list('event', { order: 'asc', limit: EVENTS_AT_ONCE, ...span, ...after });
+    const rows = yield* tx.list('event', { order: 'asc', limit: EVENTS_AT_ONCE, from: startedAt, ...after });
     found.push(...rows.map(({ doc }) => doc));
     last = rows.length < EVENTS_AT_ONCE ? undefined : rows.at(-1);
   } while (last);

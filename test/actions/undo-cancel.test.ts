@@ -35,11 +35,14 @@ async function cancelled({ deps, user }: Scene): Promise<Activity | null> {
   return feed.find(({ discard, undoneBy }) => discard?.reason === 'cancelled' && undoneBy === null) ?? null;
 }
 
-/** Points of nobody are forgotten a day after they came, with whatever is written next. */
-async function withoutIdle({ deps, user }: Scene) {
+/**
+ * Points of nobody are forgotten a day after they came, with whatever is written next; and where a late end of the
+ * cancelled drive was, its track has known since the undo.
+ */
+async function ofTrips({ deps, user }: Scene, cancelledId: string) {
   const { points, ...logbook } = await logbookOf(deps.store, user);
-  const { idle: _idle, ...ofTrips } = points;
-  return { ...logbook, points: ofTrips };
+  const { idle: _idle, [cancelledId]: _cancelled, ...others } = points;
+  return { ...logbook, points: others };
 }
 
 /** Plays a day, with a cancel in between that is regretted later, or without. `null`: nothing was open to be cancelled. */
@@ -53,11 +56,11 @@ function played(arriving: readonly Arriving[], nth: number, more: number, cancel
     const entry = await cancelled(one);
     if (cancels && !entry) return null;
     if (entry) {
-      const before = await withoutIdle(one);
+      const before = await ofTrips(one, entry.nounId);
       const undone = await undo(one.deps, store, entry.id, BY);
       await tripsOf(store);
       const redone = await undo(one.deps, store, undone.id, BY);
-      expect(await withoutIdle(one)).toEqual(before);
+      expect(await ofTrips(one, entry.nounId)).toEqual(before);
       await undo(one.deps, store, redone.id, BY);
     }
     await tell(one, arriving.slice(nth + more));

@@ -106,13 +106,23 @@ describe('undoing a cancel', () => {
   });
 
   it('cancelled again it is another entry', async () => {
-    const { entry, id, say, undo, feed } = await cancelledDrive();
+    const { entry, id, get, say, undo, feed } = await cancelledDrive();
     await undo(entry.id);
     expect((await say('cancel', 52.1)).trip_id).toBe(id);
     const [again, undone, first] = await feed();
     expect([again.kind, again.undone_by, first.id, first.undone_by]).toEqual(['discarded', null, entry.id, undone.id]);
     expect(again.id).not.toBe(entry.id);
     expect((await undo(again.id)).status).toBe(200);
+    expect((await get('/trips/active')).body).toMatchObject({ active: true, trip_id: id });
+  });
+
+  it('brings the drive back when it was cancelled twice', async () => {
+    const { entry, id, get, say, undo } = await cancelledDrive();
+    expect((await say('cancel', 52.06)).code).toBe('no_active_trip');
+    const { body } = await undo(entry.id);
+    expect((await get('/trips/active')).body).toMatchObject({ active: true, trip_id: id });
+    await undo(body.id);
+    expect((await get('/trips/active')).body).toEqual({ active: false });
   });
 
   it('names the token that cancelled', async () => {
