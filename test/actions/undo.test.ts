@@ -87,13 +87,20 @@ const edit =
   async (one, nth) =>
     changeTrip(one.deps, storeOf(one), await idOf(one, 'trip', nth), said, BY, () => true);
 
-const deed = fc.record({
-  what: fc.oneof(
+function deedsOf(pool: readonly Deed[]) {
+  const what = fc.oneof(
     { weight: 5, arbitrary: tripEdit.map((one) => edit(one)) },
-    { weight: 12, arbitrary: fc.constantFrom<Deed[]>(...Object.values(DEEDS)) },
-  ),
-  nth: fc.nat(5),
-});
+    { weight: 12, arbitrary: fc.constantFrom(...pool) },
+  );
+  return fc.array(fc.record({ what, nth: fc.nat(5) }), { minLength: 1, maxLength: 14 });
+}
+
+/** What is folded again is seen with today's cars, as with any event that comes late: so either these change, or that happens. */
+const { addCar: added, changeCar: changed, removeCar: removed, read, cancel, ...others } = DEEDS;
+const someDeeds = fc.oneof(
+  deedsOf([added, changed, removed, ...Object.values(others)]),
+  deedsOf([read, cancel, ...Object.values(others)]),
+);
 
 function storeOf({ deps, user }: Scene) {
   return deps.store.forUser(user);
@@ -124,17 +131,17 @@ async function everything(one: Scene) {
       ? Object.fromEntries(Object.entries(value).filter(([name]) => !BESIDES.has(name)))
       : value;
   const documents: unknown = JSON.parse(JSON.stringify(Object.fromEntries(kept), bare));
-  const memory = (await storeOf(one).get('memory', 'memory'))?.memory.cars ?? {};
-  const logbook = await logbookOf(one.deps.store, one.user);
-  // Where a stretch is folded again, the open drive is seen with today's cars, as with any event that comes late.
-  return { documents, memory, logbook: { ...logbook, open: logbook.open && { ...logbook.open, car: null } } };
+  const cars = (await storeOf(one).get('memory', 'memory'))?.memory.cars ?? {};
+  // A deletion leaves what a car was last seen with; a fold does not.
+  const memory = Object.values(cars).map(({ odometer, held }) => ({ odometer, held }));
+  return { documents, memory, logbook: await logbookOf(one.deps.store, one.user) };
 }
 
 describe('undone in reverse order', () => {
   test('any sequence leaves everything as it was, and done again as it became', async () => {
     let undone = 0;
     await fc.assert(
-      fc.asyncProperty(dayOf, fc.array(deed, { minLength: 1, maxLength: 14 }), async (day, deeds) => {
+      fc.asyncProperty(dayOf, someDeeds, async (day, deeds) => {
         await scene(async (one) => {
           await addCar(one.deps, storeOf(one), { name: 'Golf' }, BY);
           for (const { at, message } of asItHappens(day, 3)) {

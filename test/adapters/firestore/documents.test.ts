@@ -118,7 +118,11 @@ describeFirestore('the search for what is due', () => {
     for (const [i, email] of ['a@x', 'b@x', 'c@x'].entries()) {
       await put(store.forUser(email), 'active', 'trip_start', active(NOON + 10 * i));
       await put(store.forUser(email), 'memory', 'memory', memory(NOON + 10 * i + 1));
-      await put(store.forUser(email), 'idle', 'idle_points', { hours: [], deletedSince: null, dueAt: NOON + 10 * i + 2 });
+      await put(store.forUser(email), 'idle', 'idle_points', {
+        hours: [],
+        deletedSince: null,
+        dueAt: NOON + 10 * i + 2,
+      });
     }
     const emails = async (limit: number) => (await store.due(NOON + 99, limit)).map(({ email }) => email);
     expect(await emails(1)).toEqual(['a@x']);
