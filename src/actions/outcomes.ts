@@ -77,7 +77,7 @@ function pollAfter(
 ): CarPoll {
   const { policy } = providers[connection.provider];
   const asking = { pace: wanted.pace, stretch, chance: chanceOf(leaseId) };
-  const asked = { ...before, mark: wanted.mark, lease: null, askedAt: now };
+  const asked = { ...before, mark: wanted.mark, lease: null };
   if (!outcome.ok) {
     const failures = before.failures + 1;
     return {

@@ -41,19 +41,18 @@ export interface RoundOptions {
 const EVERYBODY: Share = { shard: 0, shards: 1 };
 
 export async function pollAll(deps: Deps, { share = EVERYBODY, daily = false }: RoundOptions = {}): Promise<Round> {
-  const shift = { deps, makers: await openMakers(deps), until: deps.clock.now() + ROUND_MS, everyCar: daily };
+  const until = deps.clock.now() + ROUND_MS;
   const total: Counts = { ...NO_ROUND };
+  // A round nobody is due in, most of them, costs the one query and nothing else.
+  let makers: Makers | null = null;
   for await (const emails of daily ? everybody(deps) : whoIsDue(deps)) {
-    add(
-      total,
-      await serveAll(
-        shift,
-        emails.filter((email) => isIn(share, email)),
-      ),
-    );
+    const ours = emails.filter((email) => isIn(share, email));
+    if (ours.length === 0) continue;
+    makers ??= await openMakers(deps);
+    add(total, await serveAll({ deps, makers, until, everyCar: daily }, ours));
     if (total.remaining > 0) break;
   }
-  await shift.makers.settle();
+  await makers?.settle();
   return total;
 }
 

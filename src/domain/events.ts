@@ -76,17 +76,19 @@ export type JournalEvent = PhoneEvent | CarReading;
 export type TripEvent = JournalEvent | CarFailure | Ping | Tick;
 
 /** What the caller is told; the codes of `contract` §2. */
-export type ReplyCode =
-  | 'started'
-  | 'resumed'
-  | 'already_active'
-  | 'recorded'
-  | 'ending'
-  | 'finished'
-  | 'paused_at_stop'
-  | 'discarded'
-  | 'no_active_trip'
-  | 'cancelled';
+export const REPLY_CODES = [
+  'started',
+  'resumed',
+  'already_active',
+  'recorded',
+  'ending',
+  'finished',
+  'paused_at_stop',
+  'discarded',
+  'no_active_trip',
+  'cancelled',
+] as const;
+export type ReplyCode = (typeof REPLY_CODES)[number];
 
 export interface Reply {
   readonly code: ReplyCode;

@@ -19,7 +19,6 @@ export interface CarPoll {
   readonly mark: string | null;
   /** Who is asking it right now, and until when nobody else does. */
   readonly lease: { readonly id: string; readonly until: number } | null;
-  readonly askedAt: number;
   readonly lastReadAt: number | null;
   /** Failures in a row, and the last of them. */
   readonly failures: number;
@@ -33,7 +32,6 @@ const NEVER_ASKED: CarPoll = {
   backOffUntil: 0,
   mark: null,
   lease: null,
-  askedAt: 0,
   lastReadAt: null,
   failures: 0,
   error: null,

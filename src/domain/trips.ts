@@ -2,15 +2,17 @@
 
 export type TripType = 'B' | 'P' | 'M';
 
-export type DistanceSource =
-  | 'odometer'
-  | 'route'
-  | 'gps'
-  | 'straight_line'
-  | 'manual'
-  | 'reconstructed'
-  | 'imported'
-  | 'unknown';
+export const DISTANCE_SOURCES = [
+  'odometer',
+  'route',
+  'gps',
+  'straight_line',
+  'manual',
+  'reconstructed',
+  'imported',
+  'unknown',
+] as const;
+export type DistanceSource = (typeof DISTANCE_SOURCES)[number];
 
 export type ReviewReason =
   | 'no_rule_matched'

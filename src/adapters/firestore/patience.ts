@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { outOfPatience, PATIENCE_MS } from '../../seams/contention.ts';
 import { Failure } from './failures.ts';
 
-/** Several times what a transaction takes: one of two who collided shall be through before the other comes back. */
+/** About what a transaction takes; it grows until of those who collided one is through before the others come back. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
 

@@ -36,27 +36,13 @@ export class Reads {
 
   /** In the order asked, all that is not yet known in one round trip. */
   async get(refs: readonly DocumentReference[]): Promise<readonly DocumentSnapshot[]> {
-    const missing = this.#missing(refs);
-    if (missing.length > 0) {
-      this.#rounds += 1;
-      const found = await this.#calls.ask(() => this.#firestore.getAll(...missing), READ_LIMIT_MS);
-      for (const snapshot of found) this.#known.set(snapshot.ref.path, snapshot);
-    }
+    await this.#learn(refs, this.#firestore);
     return refs.flatMap((ref) => this.#known.get(ref.path) ?? []);
   }
 
-  /** The same; nobody else writes them before this transaction is over. */
-  async lock(refs: readonly DocumentReference[]): Promise<readonly DocumentSnapshot[]> {
-    const missing = this.#missing(refs);
-    if (missing.length > 0) {
-      this.#rounds += 1;
-      const found = await this.#calls.ask(() => this.#transaction.getAll(...missing), READ_LIMIT_MS);
-      for (const snapshot of found) {
-        this.#known.set(snapshot.ref.path, snapshot);
-        this.#locked.add(snapshot.ref.path);
-      }
-    }
-    return refs.flatMap((ref) => this.#known.get(ref.path) ?? []);
+  /** The same, to be `known` afterwards; nobody else writes them before this transaction is over. */
+  async lock(refs: readonly DocumentReference[]): Promise<void> {
+    for (const { ref } of await this.#learn(refs, this.#transaction)) this.#locked.add(ref.path);
   }
 
   async query(query: Query): Promise<QuerySnapshot> {
@@ -91,8 +77,17 @@ export class Reads {
     }
   }
 
-  #missing(refs: readonly DocumentReference[]): DocumentReference[] {
-    return [...new Map(refs.filter(({ path }) => !this.#known.has(path)).map((ref) => [ref.path, ref])).values()];
+  /** Answers what was not known before. */
+  async #learn(
+    refs: readonly DocumentReference[],
+    from: Pick<Firestore | Transaction, 'getAll'>,
+  ): Promise<readonly DocumentSnapshot[]> {
+    const missing = new Map(refs.filter(({ path }) => !this.#known.has(path)).map((ref) => [ref.path, ref]));
+    if (missing.size === 0) return [];
+    this.#rounds += 1;
+    const found = await this.#calls.ask(() => from.getAll(...missing.values()), READ_LIMIT_MS);
+    for (const snapshot of found) this.#known.set(snapshot.ref.path, snapshot);
+    return found;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The description of `/webhook/*`. It documents; reading is the forgiving parser's, which no schema could describe. */
 
 import { createRoute, z } from '@hono/zod-openapi';
+import { REPLY_CODES } from '../../domain/events.ts';
 import { ActiveTripWire } from '../wire/active-trips.ts';
 import { ProblemWire } from '../wire/problems.ts';
 import { TripWire } from '../wire/trips.ts';
@@ -53,18 +54,7 @@ const WARNINGS = [
 export const WebhookAnswer = z
   .object({
     ok: z.literal(true),
-    code: z.enum([
-      'started',
-      'resumed',
-      'already_active',
-      'recorded',
-      'ending',
-      'finished',
-      'paused_at_stop',
-      'discarded',
-      'no_active_trip',
-      'cancelled',
-    ]),
+    code: z.enum(REPLY_CODES),
     message: z.string().max(110).openapi({ description: 'For the notification of a phone, in its language' }),
     trip_id: z.string().optional(),
     duplicate: z.literal(true).optional(),

@@ -1,6 +1,7 @@
 /** The schema of a trip as clients see it. */
 
 import { z } from '@hono/zod-openapi';
+import { DISTANCE_SOURCES } from '../../domain/trips.ts';
 import { instant } from './values.ts';
 
 export const TRIP_TYPES = ['B', 'P', 'M'] as const;
@@ -43,16 +44,7 @@ export const TripWire = z
     to: PlaceWire.nullable(),
     stops: z.array(StopWire),
     distance_km: km,
-    distance_source: z.enum([
-      'odometer',
-      'route',
-      'gps',
-      'straight_line',
-      'manual',
-      'reconstructed',
-      'imported',
-      'unknown',
-    ]),
+    distance_source: z.enum(DISTANCE_SOURCES),
     start_odometer_km: km.nullable(),
     end_odometer_km: km.nullable(),
     start_odometer_estimated: z.boolean(),

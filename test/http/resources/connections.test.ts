@@ -38,7 +38,6 @@ const FAILING = {
   backOffUntil: Number.MAX_SAFE_INTEGER,
   mark: 'x',
   lease: null,
-  askedAt: 4,
   lastReadAt: 3,
   failures: 7,
   error: 'auth_expired',

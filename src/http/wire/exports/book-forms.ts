@@ -11,7 +11,7 @@ import type { Location } from '../../../domain/locations.ts';
 import type { OdometerReading } from '../../../domain/odometer-readings.ts';
 import type { Settings, WorkingHours } from '../../../domain/settings.ts';
 import { WINDOW_MS, windowOf } from '../../../domain/track.ts';
-import type { Place, Stop, Trip } from '../../../domain/trips.ts';
+import { DISTANCE_SOURCES, type Place, type Stop, type Trip } from '../../../domain/trips.ts';
 import {
   byId,
   flag,
@@ -77,16 +77,7 @@ const anyTrip = object<Trip>(
     to: nullable(place),
     stops: list(stop),
     distanceMetres: km,
-    distanceSource: oneOf(
-      'odometer',
-      'route',
-      'gps',
-      'straight_line',
-      'manual',
-      'reconstructed',
-      'imported',
-      'unknown',
-    ),
+    distanceSource: oneOf(...DISTANCE_SOURCES),
     startOdometerMetres: nullable(km),
     endOdometerMetres: nullable(km),
     startOdometerEstimated: flag,

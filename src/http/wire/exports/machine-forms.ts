@@ -1,7 +1,7 @@
 /** The trip machine in an export: the open drive, what outlives one, and the events of the last days. */
 
 import type { CarChoice, CarClaim } from '../../../domain/cars.ts';
-import type { CarReading, PhoneEvent, Reply } from '../../../domain/events.ts';
+import { REPLY_CODES, type CarReading, type PhoneEvent, type Reply } from '../../../domain/events.ts';
 import type {
   ActiveTrip,
   Closed,
@@ -122,18 +122,7 @@ const phase = either<Phase, 'phase'>('phase', {
 });
 
 const reply = object<Reply>({
-  code: oneOf(
-    'started',
-    'resumed',
-    'already_active',
-    'recorded',
-    'ending',
-    'finished',
-    'paused_at_stop',
-    'discarded',
-    'no_active_trip',
-    'cancelled',
-  ),
+  code: oneOf(...REPLY_CODES),
   tripId: nullable(id),
   duplicate: flag,
 });
@@ -206,7 +195,6 @@ export const polls = object<Polls>({
       backOffUntil: instant,
       mark: nullable(text),
       lease: nullable(object<NonNullable<CarPoll['lease']>>({ id: text, until: instant })),
-      askedAt: instant,
       lastReadAt: nullable(instant),
       failures: number,
       error: nullable(oneOf(...FAILURE_CODES)),
