@@ -1,7 +1,7 @@
 /** One page of a noun, also where it is chosen by what a store cannot filter. Pages go by the place in the order, never by a count. */
 
 import { setImmediate } from 'node:timers/promises';
-import type { Cursor, Docs, Kind, ListQuery, Row, UserStore } from '../seams/store.ts';
+import type { Cursor, Docs, Kind, ListQuery, Row, Tx, UserStore, Work } from '../seams/store.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -57,5 +57,18 @@ export async function* rowsOf<K extends Kind>(
     if (!last || rows.length < readAtOnce) return;
     after = { sort: last.sort, id: last.id };
     await setImmediate();
+  }
+}
+
+/** All rows of a query as one unit of work sees them. */
+export function* rowsWithin<K extends Kind>(tx: Tx, kind: K, query: Omit<ListQuery, 'limit'>): Work<readonly Row<K>[]> {
+  const found: Row<K>[] = [];
+  let { after } = query;
+  for (;;) {
+    const rows = yield* tx.list(kind, { ...query, limit: READ_AT_ONCE, ...(after && { after }) });
+    found.push(...rows);
+    const last = rows.at(-1);
+    if (!last || rows.length < READ_AT_ONCE) return found;
+    after = { sort: last.sort, id: last.id };
   }
 }

@@ -7,10 +7,11 @@ import type { Activity, Discard, Written } from '../domain/activity.ts';
 import type { JournalEntry } from '../domain/machine/state.ts';
 import { conflict } from '../domain/undo.ts';
 import { isoOf } from '../domain/units.ts';
-import type { Row, Tx, Work } from '../seams/store.ts';
+import type { Tx, Work } from '../seams/store.ts';
 import type { Revision } from './journal.ts';
 import { discardOf } from './ledger.ts';
 import { contextOf, load } from './machine-docs.ts';
+import { rowsWithin } from './pages.ts';
 import { revise } from './refold.ts';
 import { restoreTrip } from './restore-trips.ts';
 import type { Undoing } from './restore.ts';
@@ -100,17 +101,8 @@ function isStruckOut(one: JournalEntry, cancel: JournalEntry): boolean {
   return one.settled && one.waiting === null && isLate(one, cancel);
 }
 
-const EVENTS_AT_ONCE = 200;
-
 /** All since the drive began. */
-function* eventsOf(tx: Tx, { startedAt }: Discard): Work<JournalEntry[]> {
-  const found: JournalEntry[] = [];
-  let last: Row<'event'> | undefined;
-  do {
-    const after = last ? { after: last } : {};
-    const rows = yield* tx.list('event', { order: 'asc', limit: EVENTS_AT_ONCE, from: startedAt, ...after });
-    found.push(...rows.map(({ doc }) => doc));
-    last = rows.length < EVENTS_AT_ONCE ? undefined : rows.at(-1);
-  } while (last);
-  return found;
+function* eventsOf(tx: Tx, { startedAt }: Discard): Work<readonly JournalEntry[]> {
+  const rows = yield* rowsWithin(tx, 'event', { order: 'asc', from: startedAt });
+  return rows.map(({ doc }) => doc);
 }

@@ -16,6 +16,7 @@ import {
 } from '../domain/undo.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
+import { rowsWithin } from './pages.ts';
 import { RESTORING, type Restoring, type Undoing } from './restore.ts';
 import { undoCancel } from './undo-cancel.ts';
 
@@ -37,18 +38,9 @@ export async function undo(deps: UserDeps, user: UserStore, id: string, by: Acto
   });
 }
 
-const ENTRIES_AT_ONCE = 200;
-
-function* laterThan(tx: Tx, { at, id }: Activity): Work<Activity[]> {
-  const later: Activity[] = [];
-  let after: { sort: number | string; id: string } = { sort: at, id };
-  for (;;) {
-    const rows = yield* tx.list('activity', { order: 'asc', limit: ENTRIES_AT_ONCE, from: at, after });
-    later.push(...rows.map(({ doc }) => doc));
-    const last = rows.at(-1);
-    if (!last || rows.length < ENTRIES_AT_ONCE) return later;
-    after = { sort: last.sort, id: last.id };
-  }
+function* laterThan(tx: Tx, { at, id }: Activity): Work<readonly Activity[]> {
+  const rows = yield* rowsWithin(tx, 'activity', { order: 'asc', from: at, after: { sort: at, id } });
+  return rows.map(({ doc }) => doc);
 }
 
 function* rootOf(tx: Tx, entry: Activity): Work<Activity> {
