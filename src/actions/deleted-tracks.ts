@@ -3,6 +3,7 @@
 import type { Activity } from '../domain/activity.ts';
 import { UNDO_MS } from '../domain/undo.ts';
 import type { Tx, Work } from '../seams/store.ts';
+import { rowsWithin } from './pages.ts';
 import { NO_IDLE_POINTS, saveIdle } from './points.ts';
 
 const ENTRIES_AT_ONCE = 100;
@@ -19,15 +20,23 @@ export function* clearDeletedTracks(tx: Tx, now: number): Work<void> {
   const { hours, deletedSince } = (yield* tx.get('idle', 'idle_points')) ?? NO_IDLE_POINTS;
   if (deletedSince === null || now - deletedSince <= UNDO_MS) return;
   const feed = yield* tx.list('activity', { order: 'asc', from: deletedSince, limit: ENTRIES_AT_ONCE });
+  const deletions = feed.map(({ doc }) => doc).filter(isDeletedTrip);
+  const isFinal = ({ at }: Activity) => now - at > UNDO_MS;
+  const again = deletions.some(isFinal) ? yield* deletedLately(tx, now) : new Set<string>();
   let left = CHUNKS_AT_ONCE;
-  for (const { doc } of feed) {
-    if (!isDeletedTrip(doc)) continue;
-    if (now - doc.at > UNDO_MS) left -= yield* clearTrack(tx, doc.nounId, left);
-    if (left <= 0 || now - doc.at <= UNDO_MS) return saveIdle(tx, hours, doc.at);
+  for (const deletion of deletions) {
+    if (isFinal(deletion) && !again.has(deletion.nounId)) left -= yield* clearTrack(tx, deletion.nounId, left);
+    if (left <= 0 || !isFinal(deletion)) return saveIdle(tx, hours, deletion.at);
   }
   const last = feed.at(-1)?.doc.at;
   const isAll = feed.length < ENTRIES_AT_ONCE || last === undefined;
   saveIdle(tx, hours, isAll ? null : Math.max(last, deletedSince + 1));
+}
+
+/** Trips whose deletion can still be undone, whenever they were deleted before. */
+function* deletedLately(tx: Tx, now: number): Work<ReadonlySet<string>> {
+  const lately = yield* rowsWithin(tx, 'activity', { order: 'asc', from: now - UNDO_MS });
+  return new Set(lately.filter(({ doc }) => isDeletedTrip(doc)).map(({ doc }) => doc.nounId));
 }
 
 function isDeletedTrip({ noun, kind, before, by, undoneBy }: Activity): boolean {

@@ -1,0 +1,126 @@
+/** A deleted trip's points lie aside for as long as its last deletion can be undone, and not longer. */
+
+import { expect, test } from 'vitest';
+import { bookTrips } from '../../src/actions/book.ts';
+import { removeTrip } from '../../src/actions/trips.ts';
+import { undo } from '../../src/actions/undo.ts';
+import { BY_RULES } from '../../src/domain/activity.ts';
+import type { Trip } from '../../src/domain/trips.ts';
+import { all } from '../support/book.ts';
+import { HOME, north } from '../support/places.ts';
+import { stage, type Scene } from '../support/stage.ts';
+
+const { scene } = stage();
+const BY = { kind: 'open' } as const;
+const DAY = 24 * 3_600_000;
+
+interface Driven {
+  readonly trip: Trip;
+  /** Each answers the id of its entry in the feed. */
+  remove(): Promise<string>;
+  undo(entryId: string): Promise<string>;
+  /** Back by itself, as an import brings it. */
+  book(): Promise<void>;
+  /** Lets the clock speak after so many days. */
+  after(days: number): Promise<void>;
+  chunks(): Promise<number>;
+}
+
+async function drive({ wire, clock, user }: Scene): Promise<void> {
+  await wire.event(user, 'start', { place: HOME });
+  for (let km = 5; km < 40; km += 5) {
+    clock.advance(300_000);
+    await wire.points(user, [{ place: north(HOME, km) }]);
+  }
+  await wire.event(user, 'end', { place: north(HOME, 40) });
+}
+
+/** One drive in the book. */
+function driven(play: (driven: Driven) => Promise<void>): Promise<void> {
+  return scene(async (one) => {
+    const { deps, clock, wire } = one;
+    const store = deps.store.forUser(one.user);
+    await drive(one);
+    const [trip] = await all(store, 'trip');
+    if (trip === undefined) throw new Error('no trip came of the drive');
+    const { id } = trip;
+    await play({
+      trip,
+      async remove() {
+        await removeTrip(deps, store, id, BY, () => true);
+        return (await all(store, 'activity')).findLast(({ kind }) => kind === 'deleted')?.id ?? '';
+      },
+      undo: async (entryId) => (await undo(deps, store, entryId, BY)).id,
+      book: () =>
+        store.transact((tx) =>
+          bookTrips(tx, [{ before: null, after: trip, untold: true }], BY_RULES, deps.ids, clock.now()),
+        ),
+      async after(days) {
+        clock.advance(days * DAY);
+        await wire.tick();
+      },
+      chunks: async () => (await store.list('chunk', { order: 'asc', limit: 100, trip: id })).length,
+    });
+  });
+}
+
+test('they go when the deletion is final', async () => {
+  await driven(async ({ remove, after, chunks }) => {
+    const points = await chunks();
+    expect(points).toBeGreaterThan(0);
+    await remove();
+    await after(30);
+    expect(await chunks()).toBe(points);
+    await after(1);
+    expect(await chunks()).toBe(0);
+  });
+});
+
+test('they stay with a trip that came back', async () => {
+  await driven(async ({ remove, after, chunks, ...deed }) => {
+    const points = await chunks();
+    await deed.undo(await remove());
+    await after(40);
+    expect(await chunks()).toBe(points);
+  });
+});
+
+test.each<[string, (deed: Driven) => Promise<unknown>]>([
+  [
+    'by undoing the undo',
+    async (deed) => {
+      const back = await deed.undo(await deed.remove());
+      await deed.after(20);
+      return deed.undo(back);
+    },
+  ],
+  [
+    'by hand',
+    async (deed) => {
+      await deed.undo(await deed.remove());
+      await deed.after(20);
+      return deed.remove();
+    },
+  ],
+  [
+    'after something else brought it back',
+    async (deed) => {
+      await deed.remove();
+      await deed.book();
+      await deed.after(20);
+      return deed.remove();
+    },
+  ],
+])('of a trip deleted a second time, %s, they lie for 30 days more', async (_, deleteTwice) => {
+  await driven(async (deed) => {
+    const points = await deed.chunks();
+    const second = String(await deleteTwice(deed));
+    await deed.after(12);
+    expect(await deed.chunks()).toBe(points);
+    await deed.undo(second);
+    expect(await deed.chunks()).toBe(points);
+    await deed.remove();
+    await deed.after(31);
+    expect(await deed.chunks()).toBe(0);
+  });
+});
