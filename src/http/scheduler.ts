@@ -9,6 +9,7 @@ import { Problem } from '../domain/problem.ts';
 import type { Log } from '../seams/log.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
+import { parametersOf } from './query.ts';
 import { queryOf, wholeParameter } from './wire/lists.ts';
 
 /** Of a header that names a tick. */
@@ -58,7 +59,7 @@ export function schedulerRoutes(deps: Deps, options: HttpOptions): Hono<Env> {
   const routes = new Hono<Env>();
   routes.use('*', schedulerOnly(deps.log, options));
   routes.post('/poll-all', async (c) => {
-    const { shard = 0, shards = 1, daily } = PollQuery.parse(c.req.query());
+    const { shard = 0, shards = 1, daily } = PollQuery.parse(parametersOf(c));
     const round = () => timed(() => pollAll(deps, { share: { shard, shards }, daily: daily === '1' }));
     const tick = tickOf(c);
     if (tick === null) return c.json(await round());

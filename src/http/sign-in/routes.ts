@@ -8,6 +8,7 @@ import type { Env } from '../env.ts';
 import type { Browsers, Front } from '../front.ts';
 import { isFromOurPage, isNoBrowser } from '../origins.ts';
 import type { HttpOptions } from '../options.ts';
+import { parametersOf } from '../query.ts';
 import { googleRoutes } from './google.ts';
 import { linkPage, refuse, signedInPage, signInPage, wantsPage } from './pages.ts';
 import { ownPath } from './return-to.ts';
@@ -63,9 +64,9 @@ async function signOut(
 }
 
 function everywhereIn(c: Context<Env>): boolean {
-  const said = c.req.query('everywhere') ?? 'false';
-  if (said === 'true' || said === 'false') return said === 'true';
-  throw new Problem('invalid_request', 'everywhere must be true or false.', [
-    { field: 'everywhere', message: 'true or false' },
+  const { everywhere = 'false' } = parametersOf(c);
+  if (everywhere === 'true' || everywhere === 'false') return everywhere === 'true';
+  throw new Problem('invalid_request', 'everywhere must be true or false, once.', [
+    { field: 'everywhere', message: 'true or false, once' },
   ]);
 }
