@@ -19,8 +19,12 @@ export function localOnly(corsOrigins: readonly string[], isPage: (path: string)
     return local;
   };
   return async (c, next) => {
-    const host = c.req.header('host') ?? hostOf(c.req.url);
-    if (!isOurs(host)) throw refused(`It was asked as ${host.slice(0, 80)}, which is not a name of a home network.`);
+    // A request may name one in its line and another in its header.
+    const asked = hostOf(c.req.url);
+    const host = c.req.header('host') ?? asked;
+    for (const name of [host, asked]) {
+      if (!isOurs(name)) throw refused(`It was asked as ${name.slice(0, 80)}, which is not a name of a home network.`);
+    }
     if (wasForwarded(c)) throw refused('This request was forwarded by a proxy or a tunnel.');
     refuseForeignPage(c, host, corsOrigins, isPage);
     await next();

@@ -1,6 +1,8 @@
 /** Open mode answers its own network only: whoever comes from elsewhere is refused, whatever he asks for. */
 
-import { describe, expect, it } from 'vitest';
+import { connect, type AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { drain, listen } from '../../src/http/server.ts';
 import { jsonOf } from '../support/answers.ts';
 import { JAN, testApp } from '../support/app.ts';
 
@@ -67,6 +69,46 @@ describe('the name it is asked by', () => {
     const post = { method: 'POST', headers: { host } };
     expect(await ask(`/webhook/start?user=${JAN}`, post)).toEqual(REFUSED);
     expect(await ask('/scheduler/poll-all', post)).toEqual(REFUSED);
+  });
+});
+
+describe('on the wire', () => {
+  /** As it is written: no client sends what these tests send. The code of a refusal, or the status. */
+  async function told(target: string, ...hosts: readonly string[]): Promise<string | undefined> {
+    const server = await listen(testApp().app, 0, '127.0.0.1');
+    onTestFinished(() => drain(server, 0));
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const lines = hosts.map((host) => `${host}\r\n`).join('');
+    socket.end(`GET ${target} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`);
+    let answer = '';
+    for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
+    return /"code":"(\w+)"/.exec(answer)?.[1] ?? answer.slice('HTTP/1.1 '.length).split(' ')[0];
+  }
+
+  const TRIPS = `/trips?user=${JAN}`;
+
+  it('is asked by one name, as one asks', async () => {
+    expect(await told(TRIPS, 'Host: localhost')).toBe('200');
+    expect(await told(TRIPS, 'hOsT:nas.local')).toBe('200');
+    expect(await told(`http://localhost${TRIPS}`, 'Host: localhost')).toBe('200');
+  });
+
+  it.each([
+    [TRIPS, 'Host: localhost', 'Host: example.com'],
+    [TRIPS, 'Host: example.com', 'Host: localhost'],
+    [TRIPS, 'Host: localhost', 'host: example.com', 'HOST: localhost'],
+    [TRIPS, 'Host: localhost, example.com'],
+    [TRIPS, 'Host: localhost', ' example.com'],
+    [TRIPS, 'Host: localhost example.com'],
+    [TRIPS, 'Host: localhost/example.com'],
+    [TRIPS, 'Host: example.com#localhost'],
+    [TRIPS, 'Host:'],
+    [TRIPS],
+    [`http://example.com${TRIPS}`, 'Host: localhost'],
+    [`http://localhost${TRIPS}`, 'Host: example.com'],
+    [`http://localhost@example.com${TRIPS}`, 'Host: localhost'],
+  ])('is not asked by two: %s %s %s', async (target, ...hosts) => {
+    expect(['open_mode_is_local', 'invalid_request', '400']).toContain(await told(target, ...hosts));
   });
 });
 
