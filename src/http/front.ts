@@ -94,8 +94,7 @@ function findCaller(deps: Deps, options: HttpOptions, known: KnownTokens, browse
   if (options.auth === 'open') return openCallers(options.defaultUser);
   const identities = new KnownIdentities(deps, options.identities, options.allowedUsers);
   known.forgetWith((owner) => identities.forget(owner));
-  const identity = identityCallers(identities, browsers.failures, deps.log);
-  const callers = tokenCallers(known, deps.clock, (c, token) => identity(token, browsers.clientOf(c)));
+  const callers = tokenCallers(known, deps.clock, identityCallers(identities, browsers, deps));
   return slowingGuesses(callers, browsers.clientOf, deps.clock);
 }
 

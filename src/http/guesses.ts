@@ -9,7 +9,7 @@ import type { Clock } from '../seams/clock.ts';
 import type { FindCaller } from './callers.ts';
 import { UNKNOWN } from './client-address.ts';
 import type { Env } from './env.ts';
-import { Rate } from './rate.ts';
+import { askToWait, Rate } from './rate.ts';
 
 export const MOST_GUESSES_PER_MINUTE = 60;
 
@@ -22,7 +22,7 @@ export function slowingGuesses(find: FindCaller, clientOf: (c: Context<Env>) => 
     const client = clientOf(c);
     const waitSeconds = client === UNKNOWN ? 0 : rate.count(client, clock.now());
     if (waitSeconds === 0) throw error;
-    c.header('retry-after', String(waitSeconds));
+    askToWait(c, waitSeconds);
     throw new Problem('rate_limited', `Too many wrong tokens from this address. Wait ${waitSeconds} s.`);
   };
   return (c) => {

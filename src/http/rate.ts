@@ -1,5 +1,8 @@
 /** How often somebody may do something per minute, as this process saw it. Costs one look-up, however many there are. */
 
+import type { Context } from 'hono';
+import type { Env } from './env.ts';
+
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
 
@@ -22,8 +25,18 @@ export class Rate {
       this.#counts = new Map();
     }
     const done = this.#counts.get(who) ?? 0;
-    if (done >= this.#mostPerMinute) return Math.ceil(((minute + 1) * MINUTE_MS - now) / SECOND_MS);
+    if (done >= this.#mostPerMinute) return secondsUntil((minute + 1) * MINUTE_MS, now);
     this.#counts.set(who, done + 1);
     return 0;
   }
+}
+
+/** Whole seconds, after which it is no longer too early. */
+export function secondsUntil(until: number, now: number): number {
+  return Math.ceil((until - now) / SECOND_MS);
+}
+
+/** Puts into the answer when to come back. */
+export function askToWait(c: Context<Env>, waitSeconds: number): void {
+  c.header('retry-after', String(waitSeconds));
 }

@@ -1,6 +1,5 @@
 /** `AUTH=required`: a device token says who is calling, or an ID token in its place; an address alone says nothing. */
 
-import type { Context } from 'hono';
 import type { KnownToken, KnownTokens } from '../actions/known-tokens.ts';
 import { tokenHash } from '../actions/tokens.ts';
 import { Problem } from '../domain/problem.ts';
@@ -9,14 +8,10 @@ import type { Clock } from '../seams/clock.ts';
 import { agreeing, logName, type FindCaller } from './callers.ts';
 import { claimedUser } from './claims.ts';
 import { readCredential } from './credentials.ts';
-import type { Caller, Env } from './env.ts';
-import { looksLikeIdToken } from './identity-callers.ts';
+import type { Caller } from './env.ts';
+import { looksLikeIdToken, type FindIdentity } from './identity-callers.ts';
 
-export function tokenCallers(
-  known: KnownTokens,
-  clock: Clock,
-  identity: (c: Context<Env>, token: string) => Promise<Caller>,
-): FindCaller {
+export function tokenCallers(known: KnownTokens, clock: Clock, identity: FindIdentity): FindCaller {
   const callers = new WeakMap<KnownToken, Caller>();
   const callerOf = (found: KnownToken, claim: string | null): Caller => {
     refuseUnusable(found.token, clock.now());

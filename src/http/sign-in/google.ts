@@ -10,8 +10,9 @@ import type { SignInServer, VerifiedIdentity } from '../../seams/identity.ts';
 import type { Env } from '../env.ts';
 import type { Browsers } from '../front.ts';
 import type { HttpOptions } from '../options.ts';
-import { Rate } from '../rate.ts';
+import { askToWait, Rate } from '../rate.ts';
 import { dropCookie, readCookie, writeCookie } from './cookies.ts';
+import { wasOneTooMany } from './failures.ts';
 import { refusalPage, refuse } from './pages.ts';
 import { ownPath } from './return-to.ts';
 import { letIn } from './sessions.ts';
@@ -29,7 +30,11 @@ export function googleRoutes(deps: Deps, options: HttpOptions, browsers: Browser
     const { publicUrl, identities } = options;
     if (options.auth === 'open') return refuse(c, options, 'open');
     if (identities.signIn === null || publicUrl === null) return refuse(c, options, 'not_configured');
-    if (begun.count(browsers.clientOf(c), deps.clock.now()) > 0) return refuse(c, options, 'too_many');
+    const waitSeconds = begun.count(browsers.clientOf(c), deps.clock.now());
+    if (waitSeconds > 0) {
+      askToWait(c, waitSeconds);
+      return refuse(c, options, 'too_many');
+    }
     return c.redirect(await begin(c, deps, identities.signIn, publicUrl), 302);
   });
   routes.get(CALLBACK, async (c) => {
@@ -37,8 +42,8 @@ export function googleRoutes(deps: Deps, options: HttpOptions, browsers: Browser
     dropCookie(c, 'signin', options.publicUrl);
     if (finished.ok) return letIn(c, deps, options, browsers, finished.identity.email, finished.returnTo);
     if (finished.reason === 'unreachable') return refusalPage(c, options, finished.reason);
-    const until = await browsers.failures.note(browsers.clientOf(c), finished.email);
-    return refusalPage(c, options, until === null ? finished.reason : 'too_many');
+    const isTooMany = await wasOneTooMany(c, deps.clock, browsers, finished.email);
+    return refusalPage(c, options, isTooMany ? 'too_many' : finished.reason);
   });
   return routes;
 }

@@ -9,6 +9,7 @@ import type { Browsers, Front } from '../front.ts';
 import { isFromOurPage, isNoBrowser } from '../origins.ts';
 import type { HttpOptions } from '../options.ts';
 import { parametersOf } from '../query.ts';
+import { wasOneTooMany } from './failures.ts';
 import { googleRoutes } from './google.ts';
 import { linkPage, refuse, signedInPage, signInPage, wantsPage } from './pages.ts';
 import { ownPath } from './return-to.ts';
@@ -39,8 +40,8 @@ async function followLink(c: Context<Env>, deps: Deps, options: HttpOptions, bro
   if (!isNoBrowser(c) && !isFromOurPage(c, options.publicUrl)) return refuse(c, options, 'foreign_page');
   const user = await takeLink(deps, options.allowedUsers, c.req.param('token') ?? '');
   if (user !== null) return letIn(c, deps, options, browsers, user, '/signin');
-  const until = await browsers.failures.note(browsers.clientOf(c), null);
-  return refuse(c, options, until === null ? 'link_used' : 'too_many');
+  const isTooMany = await wasOneTooMany(c, deps.clock, browsers, null);
+  return refuse(c, options, isTooMany ? 'too_many' : 'link_used');
 }
 
 /** A page that is signed out already may say so again; a program must prove who it is. */

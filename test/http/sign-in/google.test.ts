@@ -176,15 +176,29 @@ describe('signing in with Google', () => {
     expect(await deps.store.users(5)).toEqual([JAN]);
   });
 
-  it('too often in vain is told to wait, while whoever may come in is let in', async () => {
-    const { browser, google } = await stage();
+  it('too often in vain is told to wait, and how long, while whoever may come in is let in', async () => {
+    const { browser, google, clock } = await stage();
     google.person = { sub: '2', email: PIET };
+    const fail = () => browser.ask('/oauth/google/callback?state=x');
     const statuses = [];
-    for (let i = 0; i < 65; i += 1) statuses.push((await browser.ask('/oauth/google/callback?state=x')).status);
+    for (let i = 0; i < 65; i += 1) statuses.push((await fail()).status);
     expect(statuses.slice(0, 30)).toEqual(statuses.slice(0, 30).map(() => 400));
-    expect(statuses.at(-1)).toBe(429);
+    clock.advance(20_000);
+    const told = await fail();
+    expect([told.status, told.headers.get('retry-after')]).toEqual([429, '40']);
     google.person = { sub: '1', email: JAN };
     expect((await browser.ask(await toGoogle(browser))).status).toBe(303);
+  });
+
+  it.each(['text/html', 'application/json'])('begun too often is told to wait, and how long, in %s', async (accept) => {
+    const { browser, clock } = await stage();
+    const begin = () => browser.ask('/signin/google', { headers: { accept } });
+    for (let i = 0; i < 60; i += 1) expect((await begin()).status).toBe(302);
+    clock.advance(15_000);
+    const told = await begin();
+    expect([told.status, told.headers.get('retry-after')]).toEqual([429, '45']);
+    clock.advance(45_000);
+    expect((await begin()).status).toBe(302);
   });
 
   it('leaves nothing behind in the store', async () => {

@@ -86,14 +86,22 @@ describe('a link', () => {
   });
 
   it('tried in vain too often is told to wait, while a good one works', async () => {
-    const { deps, ...service } = await stage();
-    const follow = async (secret: string) =>
-      (await new Browser(service).ask(`/signin/link/${secret}`, { method: 'POST' })).status;
-    const statuses = [];
-    for (let i = 0; i < 65; i += 1) statuses.push(await follow(`guess-${i}`));
-    expect(statuses.slice(0, 30).every((status) => status === 401)).toBe(true);
-    expect(statuses.at(-1)).toBe(429);
-    expect(await follow(await makeLink(deps, JAN))).toBe(303);
+    const { deps, clock, ...service } = await stage();
+    const follow = (secret: string, headers = {}) =>
+      new Browser(service).ask(`/signin/link/${secret}`, { method: 'POST', headers });
+    const answers = [];
+    for (let i = 0; i < 65; i += 1) answers.push(await follow(`guess-${i}`));
+    expect(answers.slice(0, 30).every(({ status }) => status === 401)).toBe(true);
+    expect(answers[0]?.headers.get('retry-after')).toBeNull();
+    expect([answers.at(-1)?.status, answers.at(-1)?.headers.get('retry-after')]).toEqual([429, '60']);
+    clock.advance(12_500);
+    for (const headers of [{}, { accept: '*/*' }]) {
+      const told = await follow('guess', headers);
+      expect([told.status, told.headers.get('retry-after')]).toEqual([429, '48']);
+    }
+    expect((await follow(await makeLink(deps, JAN))).status).toBe(303);
+    clock.advance(47_500);
+    expect((await follow('guess')).status).toBe(401);
   });
 });
 
