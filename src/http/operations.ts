@@ -1,9 +1,10 @@
 /** What machines ask a service: does it live, can it work, which one is it. No credential, and nobody's data. */
 
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { Deps } from '../actions/deps.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
+import { schedulerVerdict } from './scheduler-identity.ts';
 
 const ALIVE = ['/health', '/healthz'];
 const READY = ['/ready', '/readyz'];
@@ -16,7 +17,8 @@ export function operationRoutes(deps: Pick<Deps, 'store' | 'log'>, options: Http
   for (const path of READY) {
     routes.get(path, async (c) => {
       const ready = await answers(deps);
-      return c.json({ ok: ready, ...details(options, ready) }, ready ? 200 : 503);
+      const details = (await isAtHome(c, options)) ? detailsOf(options, ready) : {};
+      return c.json({ ok: ready, ...details }, ready ? 200 : 503);
     });
   }
   routes.get('/version', (c) => c.json(version));
@@ -33,8 +35,11 @@ async function answers({ store, log }: Pick<Deps, 'store' | 'log'>): Promise<boo
   }
 }
 
-/** Only who is at home learns what the service is made of. */
-function details(options: HttpOptions, ready: boolean): Readonly<Record<string, string>> {
-  if (options.auth !== 'open') return {};
-  return { store: options.storeName, store_state: ready ? 'ok' : 'unreachable', auth: options.auth };
+/** Only who is at home learns what the service is made of: anybody in open mode, else the scheduler. */
+async function isAtHome(c: Context<Env>, options: HttpOptions): Promise<boolean> {
+  return options.auth === 'open' || (await schedulerVerdict(c, options))?.ok === true;
+}
+
+function detailsOf({ storeName, auth }: HttpOptions, ready: boolean): Readonly<Record<string, string>> {
+  return { store: storeName, store_state: ready ? 'ok' : 'unreachable', auth };
 }

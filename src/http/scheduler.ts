@@ -10,6 +10,7 @@ import type { Log } from '../seams/log.ts';
 import type { Env } from './env.ts';
 import type { HttpOptions } from './options.ts';
 import { parametersOf } from './query.ts';
+import { schedulerVerdict } from './scheduler-identity.ts';
 import { queryOf, wholeParameter } from './wire/lists.ts';
 
 /** Of a header that names a tick. */
@@ -27,7 +28,7 @@ export const PollQuery = queryOf({
   if (shard === undefined || shard >= shards) refuse('shard', `0 … ${shards - 1}, beside shards=${shards}`);
 });
 
-/** In `required` nobody but the scheduler's own identity; without one set up, nobody at all. Header names prove nothing. */
+/** In `required` nobody but the scheduler's own identity; without one set up, nobody at all. */
 function schedulerOnly(log: Log, options: HttpOptions): MiddlewareHandler<Env> {
   return async (c, next) => {
     if (options.auth === 'required') await requireScheduler(c, log, options);
@@ -35,20 +36,13 @@ function schedulerOnly(log: Log, options: HttpOptions): MiddlewareHandler<Env> {
   };
 }
 
-const BEARER = /^bearer +(\S+)$/i;
-
-async function requireScheduler(c: Context<Env>, log: Log, { identities, scheduler }: HttpOptions): Promise<void> {
-  const { serviceAccount, audience } = scheduler;
-  const token = BEARER.exec(c.req.header('authorization')?.trim() ?? '')?.[1];
-  if (token === undefined || serviceAccount === null || audience === null) throw nobody();
-  const verdict = await identities.verify(token, audience);
-  if (verdict.ok && verdict.identity.email === serviceAccount) return;
-  const reason = verdict.ok ? 'it is another account’s' : verdict.reason;
-  log.write('WARNING', 'The token of a scheduler was refused', { reason });
-  if (!verdict.ok && verdict.why === 'unreachable') {
-    throw new Problem('busy_try_again', 'The keys of Google cannot be fetched just now. Try again.');
-  }
-  throw nobody();
+async function requireScheduler(c: Context<Env>, log: Log, options: HttpOptions): Promise<void> {
+  const verdict = await schedulerVerdict(c, options);
+  if (verdict === null) throw nobody();
+  if (verdict.ok) return;
+  log.write('WARNING', 'The token of a scheduler was refused', { reason: verdict.reason });
+  if (verdict.why === 'refused') throw nobody();
+  throw new Problem('busy_try_again', 'The keys of Google cannot be fetched just now. Try again.');
 }
 
 function nobody(): Problem {

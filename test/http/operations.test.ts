@@ -6,6 +6,7 @@ import { operationsOf } from '../../src/http/openapi.ts';
 import { SCOPES } from '../../src/domain/tokens.ts';
 import { jsonOf } from '../support/answers.ts';
 import { JAN, testApp } from '../support/app.ts';
+import { googleApp } from '../support/google-app.ts';
 
 const PROBES = ['/health', '/healthz', '/ready', '/readyz', '/version'];
 
@@ -31,6 +32,38 @@ describe('a probe', () => {
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ ok: false });
     expect(log.lines.filter(({ severity }) => severity === 'ERROR')).not.toEqual([]);
+  });
+
+  it('hears details in required mode when it is the scheduler, and nobody else does', async () => {
+    const scheduler = { serviceAccount: 'ticker@project.iam.gserviceaccount.com', audience: 'https://km.example.nl' };
+    const { app, google, deps, tokenOf } = await googleApp({ scheduler });
+    const tick = { sub: '9', email: scheduler.serviceAccount, aud: scheduler.audience };
+    const ready = async (credential: string | null) => {
+      const headers: Record<string, string> = credential === null ? {} : { authorization: `Bearer ${credential}` };
+      const answers = ['/ready', '/readyz'].map(async (path) => jsonOf(app.request(path, { headers })));
+      const [told, alias] = await Promise.all(answers);
+      expect(alias).toEqual(told);
+      return told;
+    };
+    const details = { store: 'sqlite', store_state: 'ok', auth: 'required' };
+    expect(await ready(await google.idToken(tick))).toEqual({ ok: true, ...details });
+    const person = { sub: '1', email: JAN };
+    for (const credential of [
+      null,
+      await tokenOf(JAN),
+      await google.idToken(person),
+      await google.idToken({ ...person, aud: scheduler.audience }),
+      await google.idToken({ ...tick, aud: 'https://other.example.nl' }),
+      (await google.idToken(tick)).replace(/[^.]*$/, 'SIGNATURE_REMOVED_BY_GOOGLE'),
+    ]) {
+      expect(await ready(credential)).toEqual({ ok: true });
+    }
+    google.fault = 'keys';
+    expect(await ready('eyJhbGciOiJSUzI1NiIsImtpZCI6Im5ldyJ9.e30.c2ln')).toEqual({ ok: true });
+    google.fault = 'none';
+    await deps.store.close();
+    expect(await ready(await google.idToken(tick))).toEqual({ ok: false, ...details, store_state: 'unreachable' });
+    expect(await ready(null)).toEqual({ ok: false });
   });
 
   it('hears details in open mode', async () => {
