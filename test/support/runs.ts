@@ -4,6 +4,8 @@ import type { Parameters } from 'fast-check';
 
 const SEED = 20_260_301;
 
-export function runs<T>(few: number, many: number): Pick<Parameters<T>, 'numRuns' | 'seed'> {
+export type Runs = Pick<Parameters<unknown>, 'seed'> & { readonly numRuns: number };
+
+export function runs(few: number, many: number): Runs {
   return process.env['LONG'] ? { numRuns: many } : { numRuns: few, seed: SEED };
 }

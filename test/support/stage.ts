@@ -36,12 +36,12 @@ interface Props {
   readonly wrap?: (store: Store) => Store;
 }
 
-/** To be called once in a file. */
-export function stage(): Stage {
+/** To be called once in a file, or in a block of it that has a store of its own. */
+export function stage(open: () => TempStore = openTempStore): Stage {
   let temp: TempStore | null = null;
   let users = 0;
   beforeAll(() => {
-    temp = openTempStore();
+    temp = open();
   });
   afterAll(() => temp?.remove());
   return {

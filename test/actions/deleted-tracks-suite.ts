@@ -1,4 +1,4 @@
-/** A deleted trip's points lie aside for as long as its last deletion can be undone, and not longer. */
+/** A deleted trip's points lie aside for as long as its last deletion can be undone, and not longer: on every store. */
 
 import { expect, test } from 'vitest';
 import { bookTrips } from '../../src/actions/book.ts';
@@ -8,9 +8,8 @@ import { BY_RULES } from '../../src/domain/activity.ts';
 import type { Trip } from '../../src/domain/trips.ts';
 import { all } from '../support/book.ts';
 import { HOME, north } from '../support/places.ts';
-import { stage, type Scene } from '../support/stage.ts';
+import type { Scene, Stage } from '../support/stage.ts';
 
-const { scene } = stage();
 const BY = { kind: 'open' } as const;
 const DAY = 24 * 3_600_000;
 
@@ -36,7 +35,7 @@ async function drive({ wire, clock, user }: Scene): Promise<void> {
 }
 
 /** One drive in the book. */
-function driven(play: (driven: Driven) => Promise<void>): Promise<void> {
+function drivenOn({ scene }: Stage, play: (driven: Driven) => Promise<void>): Promise<void> {
   return scene(async (one) => {
     const { deps, clock, wire } = one;
     const store = deps.store.forUser(one.user);
@@ -64,63 +63,67 @@ function driven(play: (driven: Driven) => Promise<void>): Promise<void> {
   });
 }
 
-test('they go when the deletion is final', async () => {
-  await driven(async ({ remove, after, chunks }) => {
-    const points = await chunks();
-    expect(points).toBeGreaterThan(0);
-    await remove();
-    await after(30);
-    expect(await chunks()).toBe(points);
-    await after(1);
-    expect(await chunks()).toBe(0);
-  });
-});
+export function deletedTracksContract(stage: Stage): void {
+  const driven = (play: (driven: Driven) => Promise<void>) => drivenOn(stage, play);
 
-test('they stay with a trip that came back', async () => {
-  await driven(async ({ remove, after, chunks, ...deed }) => {
-    const points = await chunks();
-    await deed.undo(await remove());
-    await after(40);
-    expect(await chunks()).toBe(points);
+  test('they go when the deletion is final', async () => {
+    await driven(async ({ remove, after, chunks }) => {
+      const points = await chunks();
+      expect(points).toBeGreaterThan(0);
+      await remove();
+      await after(30);
+      expect(await chunks()).toBe(points);
+      await after(1);
+      expect(await chunks()).toBe(0);
+    });
   });
-});
 
-test.each<[string, (deed: Driven) => Promise<unknown>]>([
-  [
-    'by undoing the undo',
-    async (deed) => {
-      const back = await deed.undo(await deed.remove());
-      await deed.after(20);
-      return deed.undo(back);
-    },
-  ],
-  [
-    'by hand',
-    async (deed) => {
-      await deed.undo(await deed.remove());
-      await deed.after(20);
-      return deed.remove();
-    },
-  ],
-  [
-    'after something else brought it back',
-    async (deed) => {
+  test('they stay with a trip that came back', async () => {
+    await driven(async ({ remove, after, chunks, ...deed }) => {
+      const points = await chunks();
+      await deed.undo(await remove());
+      await after(40);
+      expect(await chunks()).toBe(points);
+    });
+  });
+
+  test.each<[string, (deed: Driven) => Promise<unknown>]>([
+    [
+      'by undoing the undo',
+      async (deed) => {
+        const back = await deed.undo(await deed.remove());
+        await deed.after(20);
+        return deed.undo(back);
+      },
+    ],
+    [
+      'by hand',
+      async (deed) => {
+        await deed.undo(await deed.remove());
+        await deed.after(20);
+        return deed.remove();
+      },
+    ],
+    [
+      'after something else brought it back',
+      async (deed) => {
+        await deed.remove();
+        await deed.book();
+        await deed.after(20);
+        return deed.remove();
+      },
+    ],
+  ])('of a trip deleted a second time, %s, they lie for 30 days more', async (_, deleteTwice) => {
+    await driven(async (deed) => {
+      const points = await deed.chunks();
+      const second = String(await deleteTwice(deed));
+      await deed.after(12);
+      expect(await deed.chunks()).toBe(points);
+      await deed.undo(second);
+      expect(await deed.chunks()).toBe(points);
       await deed.remove();
-      await deed.book();
-      await deed.after(20);
-      return deed.remove();
-    },
-  ],
-])('of a trip deleted a second time, %s, they lie for 30 days more', async (_, deleteTwice) => {
-  await driven(async (deed) => {
-    const points = await deed.chunks();
-    const second = String(await deleteTwice(deed));
-    await deed.after(12);
-    expect(await deed.chunks()).toBe(points);
-    await deed.undo(second);
-    expect(await deed.chunks()).toBe(points);
-    await deed.remove();
-    await deed.after(31);
-    expect(await deed.chunks()).toBe(0);
+      await deed.after(31);
+      expect(await deed.chunks()).toBe(0);
+    });
   });
-});
+}
