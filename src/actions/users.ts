@@ -43,6 +43,7 @@ export function newUser(email: string, settings: Settings, now: number): User {
     settings,
     cars: [],
     locations: [],
+    rules: [],
     subject: null,
     addedBy: 'command',
     createdAt: now,
@@ -76,8 +77,9 @@ export async function* allUsers(store: Store): AsyncGenerator<string> {
 /** Removes a user with everything of it. `false`: there is no such user. */
 export async function removeUser(store: Store, known: KnownTokens | null, email: string): Promise<boolean> {
   const existed = (await store.forUser(email).get('user', '')) !== null;
-  await store.removeUser(email);
+  // First: with the user the store wipes out what lay where something was removed.
   await forgetFailures(store.system, email);
+  await store.removeUser(email);
   known?.forget(email);
   return existed;
 }

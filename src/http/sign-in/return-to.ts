@@ -2,13 +2,16 @@
 
 const HERE = 'http://here.invalid';
 const LONGEST = 1_000;
+/** The session says who calls; and what is kept meanwhile names nobody. */
+const CALLING = ['user', 'token'];
 
 /** `null`: not named, or somewhere else. */
 export function ownPath(wanted: string | undefined): string | null {
   if (wanted === undefined || wanted.length > LONGEST || !wanted.startsWith('/') || !URL.canParse(wanted, HERE)) {
     return null;
   }
-  const { origin, pathname, search, hash } = new URL(wanted, HERE);
-  if (origin !== HERE || pathname.startsWith('//')) return null;
-  return pathname + search + hash;
+  const url = new URL(wanted, HERE);
+  if (url.origin !== HERE || url.pathname.startsWith('//')) return null;
+  for (const name of CALLING) if (url.searchParams.has(name)) url.searchParams.delete(name);
+  return url.pathname + url.search + url.hash;
 }
