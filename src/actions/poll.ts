@@ -8,11 +8,13 @@ import { askCar } from './ask.ts';
 import type { Deps } from './deps.ts';
 import { serveUser } from './due.ts';
 import { openMakers, type Makers } from './makers.ts';
+import { forgetEnded } from './passes.ts';
 
 /** From here on nobody new is served: who is being served has his time limit left before the next round begins. */
 const ROUND_MS = 40_000;
 export const USERS_AT_ONCE = 250;
 const MOST_DUE = 1_000;
+const MOST_SWEPT = 1_000;
 
 export interface Round {
   readonly due: number;
@@ -34,7 +36,7 @@ export interface Share {
 
 export interface RoundOptions {
   readonly share?: Share;
-  /** Also looks after everybody who is not due, and reads every connected car. */
+  /** Also looks after everybody who is not due, reads every connected car, and clears away what is over. */
   readonly daily?: boolean;
 }
 
@@ -49,10 +51,11 @@ export async function pollAll(deps: Deps, { share = EVERYBODY, daily = false }: 
     const ours = emails.filter((email) => isIn(share, email));
     if (ours.length === 0) continue;
     makers ??= await openMakers(deps);
-    add(total, await serveAll({ deps, makers, until, everyCar: daily }, ours));
+    add(total, await serveAll({ deps, makers, until, daily }, ours));
     if (total.remaining > 0) break;
   }
   await makers?.settle();
+  if (daily) await deps.store.system.sweep(deps.clock.now(), MOST_SWEPT);
   return total;
 }
 
@@ -98,7 +101,8 @@ interface Shift {
   readonly deps: Deps;
   readonly makers: Makers;
   readonly until: number;
-  readonly everyCar: boolean;
+  /** Reads every car, and clears away what is over. */
+  readonly daily: boolean;
 }
 
 async function serveAll(shift: Shift, emails: readonly string[]): Promise<Round> {
@@ -119,11 +123,11 @@ async function serveAll(shift: Shift, emails: readonly string[]): Promise<Round>
 }
 
 /** One user to the end: the clock, then all his cars that are to be asked, at once. */
-async function serve({ deps, makers, everyCar }: Shift, email: string): Promise<Round> {
+async function serve({ deps, makers, daily }: Shift, email: string): Promise<Round> {
   const total: Counts = { ...NO_ROUND };
   const store = deps.store.forUser(email);
   try {
-    const { finished, errands } = await serveUser(deps, store, makers, deps.clock.now(), everyCar);
+    const { finished, errands } = await serveUser(deps, store, makers, deps.clock.now(), daily);
     total.finished += Number(finished);
     for (const outcome of await Promise.allSettled(errands.map((errand) => askCar(deps, store, errand, makers)))) {
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -131,6 +135,7 @@ async function serve({ deps, makers, everyCar }: Shift, email: string): Promise<
       total.finished += outcome.value.finished;
       total.failed += Number(outcome.value.failed);
     }
+    if (daily) await forgetEnded(deps.store, email, deps.clock.now());
   } catch (error) {
     total.failed += 1;
     deps.log.write('ERROR', 'a user could not be served when due', { error });

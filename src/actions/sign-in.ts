@@ -1,10 +1,10 @@
 /** Letting people in, by a verified identity or by a link their operator made, and out again. */
 
 import { isAdmitted, isAllowed, isSessionAlive, LINK_MS, SESSION_MS, type Identity } from '../domain/sign-in.ts';
-import { SCOPES, type DeviceToken } from '../domain/tokens.ts';
+import { isTokenAlive, SCOPES, type DeviceToken } from '../domain/tokens.ts';
 import { normaliseAddress } from '../domain/users.ts';
-import type { TokenStore } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
+import { takeEach } from './passes.ts';
 import { tokenHash } from './tokens.ts';
 import { newUser } from './users.ts';
 
@@ -38,14 +38,9 @@ export async function admit(
 export async function openSession(deps: Pick<Deps, 'store' | 'clock' | 'ids'>, owner: string): Promise<string> {
   const { sessions } = deps.store;
   const now = deps.clock.now();
-  const alive = (session: DeviceToken) => isSessionAlive(session, now);
-  const kept = (await sessions.listOf(owner)).toSorted((a, b) => b.createdAt - a.createdAt);
-  const spared = kept.filter(alive).slice(0, MOST_SESSIONS - 1);
-  await takeAll(
-    sessions,
-    owner,
-    kept.filter((session) => !spared.includes(session)),
-  );
+  const alive = (await sessions.listOf(owner)).filter((session) => isSessionAlive(session, now));
+  const spared = alive.toSorted((a, b) => b.createdAt - a.createdAt).slice(0, MOST_SESSIONS - 1);
+  await takeEach(sessions, owner, ({ id }) => !spared.some((session) => session.id === id));
   const secret = deps.ids.secret();
   const id = deps.ids.next('ses');
   await sessions.put(tokenHash(secret), passFor(owner, id, 'Web sign-in', now, now + SESSION_MS));
@@ -53,17 +48,15 @@ export async function openSession(deps: Pick<Deps, 'store' | 'clock' | 'ids'>, o
 }
 
 /** Ends every session of a user. Answers how many there were. */
-export async function closeSessions(deps: Pick<Deps, 'store'>, owner: string): Promise<number> {
-  const { sessions } = deps.store;
-  return takeAll(sessions, owner, await sessions.listOf(owner));
+export function closeSessions(deps: Pick<Deps, 'store'>, owner: string): Promise<number> {
+  return takeEach(deps.store.sessions, owner, () => true);
 }
 
 /** Makes a link for somebody whose operator says so. Those of the same user that were not used in time go. */
 export async function makeLink(deps: Pick<Deps, 'store' | 'clock' | 'ids'>, owner: string): Promise<string> {
   const { links } = deps.store;
   const now = deps.clock.now();
-  const old = (await links.listOf(owner)).filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
-  await takeAll(links, owner, old);
+  await takeEach(links, owner, (link) => !isTokenAlive(link, now));
   const secret = deps.ids.secret();
   await links.put(tokenHash(secret), passFor(owner, deps.ids.next('lnk'), 'Sign-in link', now, now + LINK_MS));
   return secret;
@@ -83,12 +76,4 @@ export async function takeLink(
 function passFor(owner: string, id: string, label: string, now: number, expiresAt: number): DeviceToken {
   const never = { carId: null, revokedAt: null, lastUsedAt: null };
   return { id, owner, label, scopes: SCOPES, last4: '', createdAt: now, expiresAt, ...never };
-}
-
-async function takeAll(shelf: TokenStore, owner: string, passes: readonly DeviceToken[]): Promise<number> {
-  for (const { id } of passes) {
-    const hash = await shelf.hashOf(owner, id);
-    if (hash !== null) await shelf.take(hash);
-  }
-  return passes.length;
 }

@@ -6,6 +6,7 @@ import { Problem } from '../domain/problem.ts';
 import type { Store } from '../seams/store.ts';
 import type { Deps } from './deps.ts';
 import type { KnownTokens } from './known-tokens.ts';
+import { forgetTokens } from './passes.ts';
 
 export interface TokenWish {
   readonly owner: string;
@@ -30,6 +31,7 @@ export async function createToken(
   if (wish.carId !== null && !user.cars.some(({ id }) => id === wish.carId)) {
     throw new Problem('not_found', `${wish.owner} has no car ${wish.carId}.`);
   }
+  await forgetTokens(deps.store.tokens, wish.owner, deps.clock.now());
   const secret = deps.ids.token();
   const token: DeviceToken = {
     ...wish,

@@ -8,6 +8,7 @@ import { noteChange } from './activity.ts';
 import type { UserDeps } from './deps.ts';
 import type { KnownTokens } from './known-tokens.ts';
 import type { Page, PageQuery } from './pages.ts';
+import { forgetTokens } from './passes.ts';
 import { listTokens, tokenHash } from './tokens.ts';
 import { ensureUser } from './users.ts';
 
@@ -21,6 +22,8 @@ export interface UserTokens {
   put(hash: string, token: Omit<DeviceToken, 'owner'>): Promise<void>;
   /** `null`, also from `change`, as in `TokenStore`. What changed counts at once in this process. */
   update(id: string, change: (token: DeviceToken) => DeviceToken | null): Promise<Updated | null>;
+  /** Takes out what ended long ago. */
+  forgetEnded(now: number): Promise<unknown>;
 }
 
 /** What was stored, and what is now: the same when nothing changed. */
@@ -41,6 +44,7 @@ export function tokensOf(store: TokenStore, known: Pick<KnownTokens, 'forget'>, 
       known.forget(owner);
       return after && { before: before ?? after, after };
     },
+    forgetEnded: (now) => forgetTokens(store, owner, now),
   };
 }
 
@@ -89,6 +93,7 @@ async function make(
   by: Actor,
   now: number,
 ): Promise<MadeToken> {
+  await tokens.forgetEnded(now);
   const secret = deps.ids.token();
   const token: DeviceToken = {
     ...wish,

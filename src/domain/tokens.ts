@@ -27,6 +27,14 @@ export function isTokenAlive({ revokedAt, expiresAt }: DeviceToken, now: number)
   return revokedAt === null && (expiresAt === null || expiresAt > now);
 }
 
+/** How long a token that ended is kept: whoever still comes with it is told why it no longer counts. */
+export const ENDED_KEPT_MS = 30 * 24 * 60 * 60_000;
+
+export function isForgettable({ revokedAt, expiresAt }: DeviceToken, now: number): boolean {
+  const endedAt = revokedAt ?? expiresAt;
+  return endedAt !== null && now - endedAt > ENDED_KEPT_MS;
+}
+
 /** The token that is to be replaced, as it goes on: never longer than it would have. */
 export function replaced(token: DeviceToken, by: string, now: number): DeviceToken {
   return { ...token, replacedBy: by, expiresAt: Math.min(token.expiresAt ?? Infinity, now + ROTATION_MS) };
