@@ -3,7 +3,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Scope } from '../domain/tokens.ts';
 import type { Env } from './env.ts';
+import { pageDocs } from './home/docs.ts';
 import { operationDocs } from './operation-docs.ts';
+import { signInDocs } from './sign-in/docs.ts';
 import { webhookDocs } from './webhooks/docs.ts';
 import { ProblemWire } from './wire/problems.ts';
 
@@ -29,13 +31,26 @@ const SCHEMES = {
     name: 'token',
     description: 'The same token, where no header can be sent',
   },
+  identityToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An ID token of Google’s, made for here',
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'session',
+    description:
+      'What a browser is signed in with; `__Host-session` over https. Changes things from our own pages only',
+  },
   scheduler: { type: 'http', scheme: 'bearer', description: 'The OIDC token of the scheduler’s service account' },
 } as const;
 
 /** Takes the routes that carry their own description, and adds those that do not. */
 export function describe(resources: OpenAPIHono<Env>, version: string): Description {
   const registry = resources.openAPIRegistry;
-  for (const route of [...webhookDocs, ...operationDocs]) registry.registerPath(route);
+  for (const route of [...webhookDocs, ...operationDocs, ...signInDocs, ...pageDocs]) registry.registerPath(route);
   for (const [name, scheme] of Object.entries(SCHEMES)) registry.registerComponent('securitySchemes', name, scheme);
   registry.register('Problem', ProblemWire);
   const description = resources.getOpenAPI31Document({
@@ -44,7 +59,8 @@ export function describe(resources: OpenAPIHono<Env>, version: string): Descript
     servers: [{ url: '/' }],
   });
   for (const { method, path, operation } of operationsOf(description)) {
-    if (operation.security === undefined) secure(operation, scopeOf(method, path));
+    if (operation.security === undefined)
+      secure(operation, scopeOf(method, path), OF_PHONES.test(path) ? SENT : [...SENT, 'session']);
   }
   return description;
 }
@@ -66,7 +82,7 @@ export function operationsOf(description: Description): Described[] {
 
 function scopeOf(method: string, path: string): Scope {
   if (path.startsWith('/webhook/') || (method === 'post' && path === '/cars/{id}/readings')) return 'events';
-  if (/^\/(tokens|me)(\/|$)/.test(path)) return 'account';
+  if (/^\/(tokens|me|signout)(\/|$)/.test(path)) return 'account';
   return method === 'get' ? 'read' : 'write';
 }
 
@@ -80,8 +96,12 @@ const USER = {
   schema: { type: 'string' },
 } as const;
 
-function secure(operation: Operation, scope: Scope): void {
-  const schemes = ['deviceToken', 'apiKey', 'basic', 'queryToken'];
+/** Where no cookie counts. */
+const OF_PHONES = /^\/(webhook|ingest)\//;
+/** What a request carries itself, which no cookie is. */
+const SENT = ['deviceToken', 'apiKey', 'basic', 'queryToken', 'identityToken'];
+
+function secure(operation: Operation, scope: Scope, schemes: readonly string[]): void {
   if (!operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'user')) {
     operation.parameters = [...(operation.parameters ?? []), USER];
   }

@@ -17,8 +17,8 @@ const PACKAGE: Record<'scripts' | 'dependencies' | 'devDependencies', Record<str
   paper('package.json'),
 );
 
-/** Pages the description of the API does not describe; the last is the demo's. */
-const PAGES = ['/', '/setup', '/docs', '/openapi.json', '/signin', '/signout', SIMULATOR];
+/** A page of the demo, which the description of the service does not describe. */
+const PAGES = [SIMULATOR];
 
 /** Read by what we build on, not by us. */
 const OF_LIBRARIES = ['FIRESTORE_EMULATOR_HOST'];

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCOPES } from '../../src/domain/tokens.ts';
 import { listen } from '../../src/http/server.ts';
 import { dump } from '../support/dump.ts';
-import { ask, bearer, describedRoutes, namesAnything, type Asked, type Route } from './walk/asking.ts';
+import { ask, bearer, describedRoutes, namesAnything, servedRoutes, type Asked, type Route } from './walk/asking.ts';
 import { CROOKED } from './walk/crooked.ts';
 import { WAYS } from './walk/routes.ts';
 import { ANNA, BOB, CANARY, NOBODYS, openWorld, ownWorld, type World } from './walk/world.ts';
@@ -41,8 +41,9 @@ async function untouched(attack: () => Promise<readonly Asked[]>): Promise<reado
 }
 
 describe('the walk', () => {
-  it('has a line for every route, and no other', () => {
+  it('has a line for every route, and no other', async () => {
     expect(Object.keys(WAYS).toSorted()).toEqual(ROUTES.map(({ name }) => name).toSorted());
+    expect(Object.keys(WAYS).toSorted()).toEqual((await servedRoutes()).toSorted());
   });
 
   it.each(named(ROUTES))('knows how to ask %s', async (_name, route) => {

@@ -143,6 +143,8 @@ describe('the description', () => {
       };
       const needed = (operation.security ?? []).flatMap((schemes) => Object.values(schemes)).flat()[0];
       const isFree = operation.security?.length === 0;
+      // What lies in the path of a link is the credential.
+      if (method === 'post' && path === '/signin/link/{token}') continue;
       expect([method, path, (await ask()) === 401]).toEqual([method, path, !isFree]);
       if (isFree || path.startsWith('/scheduler/')) continue;
       for (const [scope, token] of tokens) {

@@ -31,6 +31,15 @@ export async function describedRoutes(): Promise<readonly Route[]> {
   });
 }
 
+/** Every route that is served, whether it is described or not; files whose names carry a hash are nobody's. */
+export async function servedRoutes(): Promise<readonly string[]> {
+  const { app, remove } = openTestApp({ auth: 'required' });
+  await remove();
+  const handlers = app.routes.filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/assets/'));
+  const names = handlers.map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+  return [...new Set(names)].filter((name) => name !== 'options /webhook/*');
+}
+
 export interface Asked {
   readonly status: number;
   readonly text: string;

@@ -4,6 +4,8 @@ import { onTestFinished } from 'vitest';
 import type { Deps } from '../../../src/actions/deps.ts';
 import { bookTrips } from '../../../src/actions/book.ts';
 import { createToken } from '../../../src/actions/tokens.ts';
+import { googleIdentities } from '../../../src/adapters/google/identity.ts';
+import { systemClock } from '../../../src/adapters/system/clock.ts';
 import { createApp } from '../../../src/app.ts';
 import { BY_RULES } from '../../../src/domain/activity.ts';
 import { SCOPES, type Scope } from '../../../src/domain/tokens.ts';
@@ -16,6 +18,9 @@ export const BOB = 'bob@example.nl';
 /** Stands in every text of Anna's that can hold one. */
 export const CANARY = 'canary';
 const NOW = '2026-03-10T12:00:00Z';
+const HERE = 'http://localhost';
+/** Signing in is set up; nobody ever comes back from it. */
+const GOOGLE = googleIdentities({ clientId: 'client', clientSecret: 'secret', clock: systemClock });
 
 /** One id of everything that has one. */
 export interface Ids {
@@ -63,7 +68,8 @@ export async function openWorld(): Promise<World> {
     },
   };
   const deps: Deps = { ...inner, store };
-  const app = createApp(deps, { ...OPTIONS, auth: 'required', ratePerMinute: 0 });
+  const identities = { ...OPTIONS.identities, signIn: GOOGLE.signIn };
+  const app = createApp(deps, { ...OPTIONS, auth: 'required', ratePerMinute: 0, identities, publicUrl: HERE });
   const tokenOf: World['tokenOf'] = async (owner, scopes = SCOPES, { expiresAt } = {}) => {
     const wish = { owner, label: owner, scopes, carId: null, expiresAt: expiresAt ?? null };
     return (await createToken(inner, wish)).secret;
