@@ -2,9 +2,10 @@
 
 import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createApp } from '../../src/app.ts';
 import { drain, listen } from '../../src/http/server.ts';
 import { jsonOf } from '../support/answers.ts';
-import { JAN, testApp } from '../support/app.ts';
+import { JAN, OPTIONS, testApp } from '../support/app.ts';
 
 const REFUSED = [403, 'open_mode_is_local'];
 
@@ -158,6 +159,18 @@ describe('a page in a browser', () => {
     const other = { ...headers, origin: 'https://app.example.com.evil.example' };
     expect(await ask(`/trips?user=${JAN}`, { headers: other }, options)).toEqual(REFUSED);
   });
+});
+
+it('what was made in it stays when tokens are asked for, and a token is revoked like any other', async () => {
+  const { app, deps } = testApp();
+  const headers = { 'content-type': 'application/json', 'x-user-email': JAN };
+  const body = JSON.stringify({ label: 'x', scopes: ['read', 'account'] });
+  const made = await jsonOf<{ id: string; token: string }>(app.request('/tokens', { method: 'POST', headers, body }));
+  const later = createApp({ ...deps, unknownUsers: 'refuse' }, { ...OPTIONS, auth: 'required' });
+  const own = { headers: { authorization: `Bearer ${made.token}` } };
+  expect((await later.request('/trips', own)).status).toBe(200);
+  expect((await later.request(`/tokens/${made.id}`, { ...own, method: 'DELETE' })).status).toBe(204);
+  expect(await (await later.request('/trips', own)).json()).toMatchObject({ status: 401, code: 'token_revoked' });
 });
 
 it('required mode has no such refusals: a token proves who asks', async () => {
