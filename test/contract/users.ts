@@ -185,6 +185,29 @@ export function userContract(openStore: OpenStore): void {
       expect(await idsOf(anna, 'chunk', { order: 'asc', limit: 5, trip: 'lost' })).toEqual([]);
     });
 
+    test('is there with the tokens for as long as anything is left, so that a call that was cut off can be made again', async () => {
+      const { store } = await open();
+      const anna = store.forUser(ANNA);
+      const events = Array.from({ length: 1_100 }, (_, i) => [`e${i}`, event(`e${i}`, NOON + i)]);
+      for (let from = 0; from < events.length; from += 400) {
+        await putAll(anna, 'event', Object.fromEntries(events.slice(from, from + 400)));
+      }
+      await put(anna, 'user', '', user(ANNA));
+      await store.tokens.put('hash', token(ANNA, 'tok_1'));
+      const removal = { runs: true };
+      const removed = store.removeUser(ANNA).finally(() => (removal.runs = false));
+      const seen = new Set<string>();
+      while (removal.runs) {
+        const [owner, key] = [await anna.get('user', ''), await store.tokens.get('hash')];
+        // What was gone is asked for first: what is left may go in between.
+        const left = (await idsOf(anna, 'event', { order: 'asc', limit: 1 })).length > 0;
+        if (left) seen.add(owner === null || key === null ? 'left behind' : 'on its way');
+        await new Promise((turn) => setImmediate(turn));
+      }
+      await removed;
+      expect([...seen]).toEqual(['on its way']);
+    });
+
     test('is not brought back by a work that was on its way and checks', async () => {
       const { store } = await open();
       const anna = store.forUser(ANNA);

@@ -1,5 +1,6 @@
 /** Removing a user with everything that lies below, and the tokens that lie elsewhere. Safe to repeat. */
 
+import type { CollectionReference, DocumentReference } from '@google-cloud/firestore';
 import { StoreUnavailable } from '../../seams/store-errors.ts';
 import { isKeptAddress, SINGLE_KINDS, TRAITS } from '../../seams/documents.ts';
 import type { Connection } from './connection.ts';
@@ -15,8 +16,9 @@ const DELETE_LIMIT_MS = 15 * 60_000;
 const MOST_ROUNDS = 10;
 
 /**
- * First goes what a user is found by: a work that checks it afterwards writes nothing, and what one has written before
- * is there to be found when the rest is removed.
+ * What lies below a user goes first, so that a call that was cut off leaves one who can be removed again. Then goes what
+ * finds the user: a work that checks it afterwards writes nothing, and what one wrote before is there to be found at the
+ * end.
  */
 export async function eraseUser(
   connection: Connection,
@@ -26,12 +28,13 @@ export async function eraseUser(
 ): Promise<void> {
   if (!isKeptAddress(email)) return;
   const paths = new UserPaths(connection.firestore, email);
+  const erase = (part: DocumentReference | CollectionReference) =>
+    patiently(() => connection.calls.ask(() => connection.firestore.recursiveDelete(part), DELETE_LIMIT_MS));
+  for (const part of await connection.ask(() => paths.user.listCollections())) await erase(part);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    await removeHead(transactions, lane, paths);
     for (const shelf of ['token', 'session', 'link'] as const) await removeShelf(connection, shelf, email);
-    await patiently(() =>
-      connection.calls.ask(() => connection.firestore.recursiveDelete(paths.user), DELETE_LIMIT_MS),
-    );
+    await removeHead(transactions, lane, paths);
+    await erase(paths.user);
     const left = await connection.ask(() => paths.user.listCollections());
     if (left.length === 0) return;
   }

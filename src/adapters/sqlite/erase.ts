@@ -11,8 +11,8 @@ import type { TokenTable } from './tokens.ts';
 import type { Writer } from './writer.ts';
 
 /**
- * In portions, so that a large logbook holds nobody up. Each takes what finds the user along, so that an event that
- * comes in between leaves nothing behind. Safe to repeat: after a crash the next call does what is left.
+ * In portions, so that a large logbook holds nobody up. What finds the user goes last and with the last of the rest, so
+ * that a call that was cut off leaves a user who can be removed again, and an event in between leaves nothing behind.
  */
 export async function eraseUser(
   db: DatabaseSync,
@@ -22,11 +22,13 @@ export async function eraseUser(
   email: string,
 ): Promise<void> {
   const erasePortion = (group: Group): boolean => {
+    group.save();
+    if (documents.eraseSome(email)) return true;
     group.add(removals(email));
     group.save();
     group.snapshot.tokens.clear();
     for (const shelf of shelves) shelf.eraseOf(email);
-    return documents.eraseSome(email);
+    return false;
   };
   while (await writer.write(erasePortion));
   await rebuild(db);
