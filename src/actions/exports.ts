@@ -29,8 +29,14 @@ export const SINGLE_IDS = {
   polls: 'polls',
 } as const;
 
-const LISTED = ['car', 'location', 'trip'] as const satisfies readonly ExportedKind[];
-const LISTED_LATER = ['odometer_reading', 'activity', 'event', 'month'] as const satisfies readonly ExportedKind[];
+const LISTED = ['car', 'location', 'rule', 'trip'] as const satisfies readonly ExportedKind[];
+const LISTED_LATER = [
+  'odometer_reading',
+  'activity',
+  'part',
+  'event',
+  'month',
+] as const satisfies readonly ExportedKind[];
 
 /** Documents may be large: a page of them is what is in hand. */
 const AT_ONCE = 50;

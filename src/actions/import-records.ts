@@ -12,6 +12,7 @@ import type { Exported } from './exports.ts';
 import type { Singles } from './import-state.ts';
 import { isFull, saveLocation } from './locations.ts';
 import { IDLE } from './points.ts';
+import { addRule, MOST_RULES } from './rules.ts';
 import { ensureUser, newUser } from './users.ts';
 
 /** What an import needs of the world. */
@@ -27,7 +28,7 @@ export interface Result {
 
 export type BookRecord = Extract<
   Exported,
-  { kind: 'car' | 'location' | 'trip' | 'chunk' | 'odometer_reading' | 'activity' | 'event' }
+  { kind: 'car' | 'location' | 'rule' | 'trip' | 'chunk' | 'odometer_reading' | 'activity' | 'part' | 'event' }
 >;
 
 /** What holds for a whole import. */
@@ -96,8 +97,13 @@ function* fits(tx: Tx, record: BookRecord, known: Known): Work<Result> {
       return yield* trackFits(tx, record.id.slice(0, record.id.lastIndexOf('/')), known);
     case 'event':
       return known.takesMachine ? ADDED : skipped('this logbook has events of its own, which go on');
+    case 'rule': {
+      const owner = yield* tx.get('user', '');
+      return owner !== null && owner.rules.length >= MOST_RULES ? refused('no room for more rules') : ADDED;
+    }
     case 'odometer_reading':
     case 'activity':
+    case 'part':
       return ADDED;
   }
 }
@@ -121,6 +127,8 @@ function* add(deps: ImportDeps, tx: Tx, email: string, record: BookRecord, now: 
       return saveCar(tx, yield* ensureUser(deps, tx, email, now), record.doc, null, now);
     case 'location':
       return saveLocation(tx, yield* ensureUser(deps, tx, email, now), record.doc, now);
+    case 'rule':
+      return addRule(tx, yield* ensureUser(deps, tx, email, now), record.doc, now);
     case 'trip':
       return yield* bookTrip(deps, tx, record.doc, now);
     default:
@@ -133,10 +141,11 @@ function* bookTrip(deps: ImportDeps, tx: Tx, trip: Trip, now: number): Work<void
   yield* bookTrips(tx, [{ before: null, after: trip, untold: true }], BY_RULES, deps.ids, now);
 }
 
-function put(tx: Tx, record: Exclude<BookRecord, { kind: 'car' | 'location' | 'trip' }>): void {
+function put(tx: Tx, record: Exclude<BookRecord, { kind: 'car' | 'location' | 'rule' | 'trip' }>): void {
   if (record.kind === 'chunk') tx.put('chunk', record.id, record.doc);
   else if (record.kind === 'odometer_reading') tx.put('odometer_reading', record.id, record.doc);
   else if (record.kind === 'activity') tx.put('activity', record.id, record.doc);
+  else if (record.kind === 'part') tx.put('part', record.id, record.doc);
   else tx.put('event', record.id, record.doc);
 }
 

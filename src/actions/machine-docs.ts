@@ -44,7 +44,7 @@ export function* load(tx: Tx): Work<Loaded> {
 }
 
 export function contextOf(user: User): Context {
-  return { settings: user.settings, cars: user.cars, locations: user.locations, rules: [] };
+  return { settings: user.settings, cars: user.cars, locations: user.locations, rules: user.rules };
 }
 
 export interface Saving {

@@ -19,7 +19,18 @@ import { listTokens } from './tokens.ts';
 
 type Needs = Pick<Deps, 'store' | 'clock' | 'vault'>;
 
-const COPIED = ['car', 'location', 'odometer_reading', 'trip', 'month', 'activity', 'event', 'secret'] as const;
+const COPIED = [
+  'car',
+  'location',
+  'rule',
+  'odometer_reading',
+  'trip',
+  'month',
+  'activity',
+  'part',
+  'event',
+  'secret',
+] as const;
 const COPIED_AT_ONCE = 50;
 const BYTES_AT_ONCE = 1_000_000;
 const HOLD_MS = 60_000;

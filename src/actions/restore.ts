@@ -4,7 +4,9 @@
  */
 
 import type { Activity, Actor, Noun } from '../domain/activity.ts';
+import type { RuleSet } from '../domain/classification.ts';
 import type { Location } from '../domain/locations.ts';
+import type { JournalEntry } from '../domain/machine/state.ts';
 import type { Settings } from '../domain/settings.ts';
 import { conflict } from '../domain/undo.ts';
 import type { Tx, Work } from '../seams/store.ts';
@@ -14,6 +16,7 @@ import { isFull, saveLocation, takeOutLocation } from './locations.ts';
 import { restoreCar } from './restore-cars.ts';
 import { restoreReading } from './restore-readings.ts';
 import { restoreTrip } from './restore-trips.ts';
+import { saveRules } from './rules.ts';
 import { ensureUser } from './users.ts';
 
 /** One undo under way. */
@@ -47,6 +50,8 @@ export const RESTORING: { readonly [N in Noun]: Restoring<object> | null } = {
   car: { read: (tx, id) => tx.get('car', id), restore: restoreCar },
   odometer_reading: { read: (tx, id) => tx.get('odometer_reading', id), restore: restoreReading },
   settings: { read: readSettings, restore: restoreSettings },
+  rules: { read: readRules, restore: restoreRules },
+  event: { read: (tx, id) => tx.get('event', id), restore: restoreEvent },
   token: null,
 };
 
@@ -75,6 +80,23 @@ function* restoreSettings(undoing: Undoing, now: Settings | null, was: Settings 
   }
   undoing.tx.put('user', '', { ...owner, settings: was, updatedAt: undoing.now });
   yield* lookSoon(undoing.tx, undoing.now);
+  return was;
+}
+
+function* readRules(tx: Tx): Work<RuleSet> {
+  return { rules: (yield* tx.get('user', ''))?.rules ?? [] };
+}
+
+function* restoreRules(undoing: Undoing, now: RuleSet | null, was: RuleSet | null): Work<RuleSet | null> {
+  if (was === null) return now;
+  saveRules(undoing.tx, yield* ownerOf(undoing), was.rules, undoing.now);
+  return was;
+}
+
+/** An event waits again, or is decided about again. What the rules made of it is not touched. */
+function* restoreEvent({ tx }: Undoing, now: JournalEntry | null, was: JournalEntry | null): Work<JournalEntry | null> {
+  if (was !== null) tx.put('event', was.event.id, was);
+  else if (now !== null) tx.remove('event', now.event.id);
   return was;
 }
 

@@ -1,6 +1,6 @@
 /** Taking back what somebody did: one entry of the feed, in one transaction, which becomes an entry itself. */
 
-import { activityOf, type Activity, type Actor, type Noun, type Written } from '../domain/activity.ts';
+import { activityOf, partId, type Activity, type Actor, type Noun, type Written } from '../domain/activity.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Trip } from '../domain/trips.ts';
 import {
@@ -20,27 +20,114 @@ import { rowsWithin } from './pages.ts';
 import { RESTORING, type Restoring, type Undoing } from './restore.ts';
 import { undoCancel } from './undo-cancel.ts';
 
-/** Throws `not_found`, and `conflict` when it cannot be undone, or not now. Answers the entry that says it was. */
+/**
+ * Throws `not_found`, and `conflict` when it cannot be undone, or not now. Answers the entry that says it was. A large
+ * act goes part by part; stopped in between, the same call goes on.
+ */
 export async function undo(deps: UserDeps, user: UserStore, id: string, by: Actor): Promise<Activity> {
-  const now = deps.clock.now();
+  const taking: Taking = { deps, user, id, by, now: deps.clock.now() };
+  const begun = await begunOf(taking);
+  return takeBackParts(taking, begun ?? (await takeBackFirst(taking)));
+}
+
+/** What somebody wants undone. */
+interface Taking {
+  readonly deps: UserDeps;
+  readonly user: UserStore;
+  readonly id: string;
+  readonly by: Actor;
+  readonly now: number;
+}
+
+/**
+ * The entry of an undo that was stopped between its parts. Otherwise `null`, once it is sure that nothing stands in any
+ * part's way: an act is undone as a whole or not at all.
+ */
+async function begunOf(taking: Taking): Promise<Activity | null> {
+  const { user, id, now } = taking;
+  const entry = (await user.get('activity', id)) ?? missing();
+  if (entry.parts.length === 0) return null;
+  const back = entry.undoneBy === null ? null : await user.get('activity', entry.undoneBy);
+  if (back !== null && back.undoneBy === null && back.parts.length < entry.parts.length) return back;
+  refuseUndo(entry, now);
+  for (const nth of entry.parts.keys()) {
+    await user.transact(function* (tx) {
+      const undoing = yield* undoingOf(taking, tx);
+      for (const written of yield* partOf(tx, entry, nth)) yield* checkOne(undoing, written);
+    });
+  }
+  return null;
+}
+
+function* checkOne(undoing: Undoing, written: Written): Work<void> {
+  yield* wantedOf(undoing, written, yield* restoringOf(written.noun).read(undoing.tx, written.nounId));
+}
+
+function takeBackFirst(taking: Taking): Promise<Activity> {
+  const { deps, user, by, now } = taking;
   return user.transact(function* (tx) {
-    const entry = yield* tx.get('activity', id);
-    if (!entry) throw new Problem('not_found', 'There is no such entry.');
+    const undoing = yield* undoingOf(taking, tx);
+    const { entry, root } = undoing;
     refuseUndo(entry, now);
-    const root = yield* rootOf(tx, entry);
-    const undoing = { deps, tx, email: user.email, by, now, entry, root, later: () => laterThan(tx, entry) };
-    const back: Back = root.discard ? yield* undoCancel(undoing, root.discard) : yield* putBack(undoing);
+    const isCancel = root.discard?.reason === 'cancelled';
+    const back: Back = isCancel && root.discard ? yield* undoCancel(undoing, root.discard) : yield* putBack(undoing);
     const plain = activityOf({ id: deps.ids.next('act'), at: now, by }, back);
-    const made = { ...plain, ...back, undoes: entry.id };
+    const made = { ...plain, ...back, cause: entry.cause, undoes: entry.id };
     tx.put('activity', made.id, made);
     yield* turnOver(tx, entry, made.id);
     return made;
   });
 }
 
+async function takeBackParts(taking: Taking, first: Activity): Promise<Activity> {
+  let back = first;
+  for (;;) {
+    const further = await taking.user.transact((tx) => takeBackNext(taking, tx, first.id));
+    if (further === null) return back;
+    back = further;
+  }
+}
+
+/** `null`: there is no further part. */
+function* takeBackNext(taking: Taking, tx: Tx, backId: string): Work<Activity | null> {
+  const undoing = yield* undoingOf(taking, tx);
+  const back = (yield* tx.get('activity', backId)) ?? missing();
+  const nth = back.parts.length;
+  if (nth >= undoing.entry.parts.length) return null;
+  const written: Written[] = [];
+  for (const one of yield* partOf(tx, undoing.entry, nth)) written.push(yield* putBackOne(undoing, one));
+  const id = partId(back.id, nth);
+  const longer = { ...back, parts: [...back.parts, written.length] };
+  tx.put('part', id, { id, written });
+  tx.put('activity', back.id, longer);
+  return longer;
+}
+
+function* undoingOf({ deps, user, id, by, now }: Taking, tx: Tx): Work<Undoing> {
+  const entry = (yield* tx.get('activity', id)) ?? missing();
+  const root = yield* rootOf(tx, entry);
+  return { deps, tx, email: user.email, by, now, entry, root, later: () => laterThan(tx, entry) };
+}
+
+function* partOf(tx: Tx, { id }: Activity, nth: number): Work<readonly Written[]> {
+  return (yield* tx.get('part', partId(id, nth)))?.written ?? [];
+}
+
+function missing(): never {
+  throw new Problem('not_found', 'There is no such entry.');
+}
+
 function* laterThan(tx: Tx, { at, id }: Activity): Work<readonly Activity[]> {
   const rows = yield* rowsWithin(tx, 'activity', { order: 'asc', from: at, after: { sort: at, id } });
-  return rows.map(({ doc }) => doc);
+  const later: Activity[] = [];
+  for (const { doc } of rows) later.push(doc.parts.length === 0 ? doc : yield* withParts(tx, doc));
+  return later;
+}
+
+function* withParts(tx: Tx, entry: Activity): Work<Activity> {
+  const keys = entry.parts.map((_, nth) => ({ kind: 'part' as const, id: partId(entry.id, nth) }));
+  const parts = yield* tx.getMany(keys);
+  return { ...entry, also: [...entry.also, ...parts.flatMap((part) => part?.written ?? [])] };
 }
 
 function* rootOf(tx: Tx, entry: Activity): Work<Activity> {

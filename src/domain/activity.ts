@@ -2,7 +2,15 @@
 
 import type { Trip } from './trips.ts';
 
-export type DiscardReason = 'false_start' | 'no_movement' | 'passing_car' | 'cancelled' | 'ignored_car';
+export const DISCARD_REASONS = [
+  'false_start',
+  'no_movement',
+  'passing_car',
+  'cancelled',
+  'ignored_car',
+  'passenger',
+] as const;
+export type DiscardReason = (typeof DISCARD_REASONS)[number];
 
 /** A drive that is not in the logbook, with a reason its driver accepts. */
 export interface Discard {
@@ -22,9 +30,16 @@ export type Actor =
   | { readonly kind: 'identity' }
   | { readonly kind: 'open' };
 
+export const NOUNS = ['trip', 'location', 'car', 'odometer_reading', 'settings', 'token', 'rules', 'event'] as const;
+export type Noun = (typeof NOUNS)[number];
+
+/** What one act was, where it is more than one document created, changed or deleted. */
+export const CAUSES = ['split', 'merge', 'bulk', 'rules', 'locations', 'review'] as const;
+export type Cause = (typeof CAUSES)[number];
+
 /** What became of one document. */
 export interface Written {
-  readonly noun: 'trip' | 'location' | 'car' | 'odometer_reading' | 'settings' | 'token';
+  readonly noun: Noun;
   readonly nounId: string;
   /** The document before and after, in storage form; `null` where there was or is none. */
   readonly before: object | null;
@@ -38,6 +53,10 @@ export interface Activity extends Written {
   readonly by: Actor;
   /** Other documents that changed with it, in the same act. */
   readonly also: readonly Written[];
+  /** `null`: what was done is what `kind` says. */
+  readonly cause: Cause | null;
+  /** How many documents each further part of a large act changed; the parts lie beside the feed. */
+  readonly parts: readonly number[];
   readonly discard: Discard | null;
   /** What a cancelled drive would have been in the book, for an undo that comes when its events are gone. */
   readonly lost: Trip | null;
@@ -47,12 +66,34 @@ export interface Activity extends Written {
   readonly undoneBy: string | null;
 }
 
+/** A further portion of an act that changed more than one document of the feed holds. */
+export interface ActivityPart {
+  readonly id: string;
+  readonly written: readonly Written[];
+}
+
+/** `nth` counts from 0. */
+export function partId(activityId: string, nth: number): string {
+  return `${activityId}_${nth}`;
+}
+
+/** How many documents an act changed in all. */
+export function countOf({ also, parts }: Pick<Activity, 'also' | 'parts'>): number {
+  return 1 + also.length + parts.reduce((sum, count) => sum + count, 0);
+}
+
 export const BY_RULES: Actor = { kind: 'rules' };
 
-export type Noun = Activity['noun'];
-
 /** What every entry says that is nothing but a document written. */
-export const PLAIN = { also: [], discard: null, lost: null, undoes: null, undoneBy: null } as const;
+export const PLAIN = {
+  also: [],
+  cause: null,
+  parts: [],
+  discard: null,
+  lost: null,
+  undoes: null,
+  undoneBy: null,
+} as const;
 
 /** The entry for a document that was made, changed or taken out. */
 export function activityOf(made: Pick<Activity, 'id' | 'at' | 'by'>, { before, after, ...named }: Written): Activity {

@@ -1,6 +1,6 @@
 /** Local days and clock times. The only module that knows time zones. */
 
-import type { Weekday } from './settings.ts';
+import { WEEKDAYS, type Weekday } from './settings.ts';
 
 /** `YYYY-MM-DD` in the zone. */
 export function localDate(at: number, timeZone: string): string {
@@ -68,8 +68,6 @@ export function isoWeek(date: string): string {
   const day = Temporal.PlainDate.from(date);
   return `${day.yearOfWeek}-W${String(day.weekOfYear).padStart(2, '0')}`;
 }
-
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export function weekdayOf(at: number, timeZone: string): Weekday {
   return WEEKDAYS[zoned(at, timeZone).dayOfWeek - 1] ?? 'mon';

@@ -1,42 +1,57 @@
 /** Trip rule 17: which class a trip gets, and why. The first of the user's ordered rules that matches wins. */
 
 import { localTime, weekdayOf } from './calendar.ts';
+import { deviceKey } from './cars.ts';
 import type { LocationKind, UserLocation } from './locations.ts';
-import type { Settings, WorkingHours } from './settings.ts';
+import type { Settings, Weekday, WorkingHours } from './settings.ts';
 import { businessMetresOf, type Trip, type TripType } from './trips.ts';
 
-/** Conditions left out always hold; `ends` hold in either direction. */
+/** A kind of location, or one of them. */
+export type EndCondition = LocationKind | { readonly locationId: string };
+
+/** Conditions left out always hold; `ends`, at most two, hold in either direction. */
+export interface Conditions {
+  readonly ends?: readonly EndCondition[];
+  readonly weekdays?: readonly Weekday[];
+  /** Whether the trip began within the user's working hours. */
+  readonly workingHours?: boolean;
+  readonly carId?: string;
+  readonly device?: string;
+  readonly leastMetres?: number;
+  readonly mostMetres?: number;
+}
+
 export interface Rule {
   readonly id: string;
-  readonly when: {
-    readonly ends?: readonly (LocationKind | { readonly locationId: string })[];
-    readonly weekdays?: readonly string[];
-    readonly workingHours?: boolean;
-    readonly carId?: string;
-    readonly device?: string;
-    readonly leastMetres?: number;
-    readonly mostMetres?: number;
-  };
+  readonly name: string | null;
+  readonly when: Conditions;
   readonly type: TripType;
   /** Of a mixed trip, 0 … 1; `null`: the user's usual share. */
   readonly businessShare: number | null;
   readonly purpose: string | null;
 }
 
+/** A rule as it is kept: the first position is 0. */
+export interface RuleInOrder extends Rule {
+  readonly position: number;
+}
+
+/** All of a user's rules, as one document of the feed. */
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+}
+
 export interface ClassificationContext {
   readonly rules: readonly Rule[];
   readonly settings: Settings;
   readonly locations: readonly UserLocation[];
-  readonly device: string | null;
 }
 
 /** The trip with its class, its split and whether it was a commute. Fields set by hand stay as they are. */
 export function classify(trip: Trip, context: ClassificationContext): Trip {
-  const ends = [trip.from, trip.to].map(
-    (place) => context.locations.find(({ id }) => id === place?.locationId) ?? null,
-  );
-  const commute = isCommute(ends.map((end) => end?.kind ?? null));
-  if (trip.setByUser.includes('trip_type')) return { ...trip, commute: kept(trip, 'commute', trip.commute, commute) };
+  const commute = commuteOf(trip, context);
+  if (trip.setByUser.includes('trip_type')) return { ...trip, commute };
+  const ends = endsOf(trip, context);
   const rule = context.rules.find((candidate) => matches(candidate, trip, ends, context)) ?? null;
   const type = rule?.type ?? context.settings.defaultTripType;
   const share = rule?.businessShare ?? context.settings.mixedBusinessShare;
@@ -44,12 +59,35 @@ export function classify(trip: Trip, context: ClassificationContext): Trip {
     ...trip,
     type,
     businessMetres: businessMetresOf(type, trip.distanceMetres, share),
-    commute: kept(trip, 'commute', trip.commute, commute),
+    commute,
     classifiedBy: rule ? `rule:${rule.id}` : 'default',
     purpose: kept(trip, 'purpose', trip.purpose, rule?.purpose ?? trip.purpose),
     needsReview: trip.needsReview || rule === null,
     reviewReasons: rule === null ? [...trip.reviewReasons, 'no_rule_matched'] : trip.reviewReasons,
   };
+}
+
+function endsOf(trip: Trip, { locations }: ClassificationContext): readonly (UserLocation | null)[] {
+  return [trip.from, trip.to].map((place) => locations.find(({ id }) => id === place?.locationId) ?? null);
+}
+
+function commuteOf(trip: Trip, context: ClassificationContext): boolean {
+  const kinds = endsOf(trip, context).map((end) => end?.kind ?? null);
+  return kept(trip, 'commute', trip.commute, isCommute(kinds));
+}
+
+/** A class somebody or another logbook gave it: no rule takes it away. */
+export function isClassGiven({ setByUser, classifiedBy }: Trip): boolean {
+  return setByUser.includes('trip_type') || classifiedBy === 'user' || classifiedBy === 'import';
+}
+
+/** The trip as the rules and places of today see it. What was set by hand stays, a rule's purpose goes with the rule. */
+export function reclassify(trip: Trip, context: ClassificationContext): Trip {
+  if (isClassGiven(trip)) return { ...trip, commute: commuteOf(trip, context) };
+  const reviewReasons = trip.reviewReasons.filter((reason) => reason !== 'no_rule_matched');
+  const byRule = trip.classifiedBy.startsWith('rule:') && !trip.setByUser.includes('purpose');
+  const bare = { ...trip, reviewReasons, needsReview: reviewReasons.length > 0 };
+  return classify(byRule ? { ...bare, purpose: null } : bare, context);
 }
 
 function kept<T>(trip: Trip, field: string, byHand: T, byRule: T): T {
@@ -64,20 +102,18 @@ function matches(
   { when }: Rule,
   trip: Trip,
   ends: readonly (UserLocation | null)[],
-  { settings, device }: ClassificationContext,
+  { settings }: ClassificationContext,
 ): boolean {
   return (
     (when.ends === undefined || joins(when.ends, ends)) &&
     (when.weekdays === undefined || when.weekdays.includes(weekdayOf(trip.startedAt, trip.timeZone))) &&
     (when.workingHours === undefined || when.workingHours === isWithin(settings.workingHours, trip)) &&
     (when.carId === undefined || when.carId === trip.carId) &&
-    (when.device === undefined || when.device === device) &&
+    (when.device === undefined || deviceKey(when.device) === trip.device) &&
     (when.leastMetres === undefined || trip.distanceMetres >= when.leastMetres) &&
     (when.mostMetres === undefined || trip.distanceMetres <= when.mostMetres)
   );
 }
-
-type EndCondition = NonNullable<Rule['when']['ends']>[number];
 
 function joins(wanted: readonly EndCondition[], ends: readonly (UserLocation | null)[]): boolean {
   const is = (end: UserLocation | null | undefined, want: EndCondition) =>

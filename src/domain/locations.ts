@@ -2,7 +2,8 @@
 
 import { distanceMetres, type Position } from './geo.ts';
 
-export type LocationKind = 'home' | 'office' | 'client' | 'stop' | 'other';
+export const LOCATION_KINDS = ['home', 'office', 'client', 'stop', 'other'] as const;
+export type LocationKind = (typeof LOCATION_KINDS)[number];
 
 export interface Location extends Position {
   readonly id: string;

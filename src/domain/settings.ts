@@ -3,7 +3,8 @@
 import type { TripType } from './trips.ts';
 
 export type Language = 'en' | 'nl';
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 /** Local wall-clock times `HH:MM`, from before to. */
 export type WorkingHours = Partial<Record<Weekday, readonly [string, string]>>;
 
@@ -27,6 +28,10 @@ export interface Settings {
   readonly alarms: boolean;
   /** `null` keeps tracks for ever. */
   readonly trackRetentionDays: number | null;
+}
+
+export function isWeekday(name: string): name is Weekday {
+  return WEEKDAYS.some((day) => day === name);
 }
 
 const SECOND = 1_000;

@@ -215,6 +215,8 @@ function detourErrors(trip: Trip, edit: TripEdit): FieldError[] {
 const ANSWERS: Readonly<Record<ReviewReason, readonly (keyof TripEdit)[]>> = {
   no_rule_matched: CLASS,
   unknown_distance: DISTANCE,
+  estimated_distance: DISTANCE,
+  estimated_time: ['startedAt', 'endedAt'],
   uncertain_car: ['carId'],
   end_lost: ['endedAt'],
   stale: ['endedAt'],

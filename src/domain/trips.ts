@@ -14,14 +14,19 @@ export const DISTANCE_SOURCES = [
 ] as const;
 export type DistanceSource = (typeof DISTANCE_SOURCES)[number];
 
-export type ReviewReason =
-  | 'no_rule_matched'
-  | 'unknown_distance'
-  | 'uncertain_car'
-  | 'end_lost'
-  | 'stale'
-  | 'drove_on'
-  | 'start_by_car';
+export const REVIEW_REASONS = [
+  'no_rule_matched',
+  'unknown_distance',
+  /** Reckoned by somebody's leave, from less than the road. */
+  'estimated_distance',
+  'estimated_time',
+  'uncertain_car',
+  'end_lost',
+  'stale',
+  'drove_on',
+  'start_by_car',
+] as const;
+export type ReviewReason = (typeof REVIEW_REASONS)[number];
 
 export interface Place {
   readonly lat: number | null;
@@ -78,6 +83,10 @@ export interface Trip {
   readonly setByUser: readonly string[];
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Of which trips the points are its track, in order, where they are not only its own; its span says which of them. */
+  readonly tracks?: readonly string[];
+  /** The phone's name for what it was connected to, as rules may ask for it. */
+  readonly device?: string;
 }
 
 /** The business part of a distance for a type, in whole metres. */

@@ -15,7 +15,8 @@ export function refuseUndo(entry: Activity, now: number): void {
   if (entry.undoneBy !== null)
     throw conflict(`This was undone already, by ${entry.undoneBy}; undo that to have it back.`);
   if (entry.by.kind === 'rules') throw conflict(INSTEAD[entry.kind]);
-  if (entry.kind === 'discarded' && entry.discard?.reason !== 'cancelled') throw conflict(INSTEAD.discarded);
+  if (entry.kind === 'discarded' && entry.before === null && entry.discard?.reason !== 'cancelled')
+    throw conflict(INSTEAD.discarded);
   if (now - entry.at > UNDO_MS) throw conflict(`This was done on ${isoOf(entry.at)}; undo reaches back 30 days.`);
 }
 
@@ -34,6 +35,8 @@ const BY_ITSELF: { readonly [N in Noun]: readonly string[] } = {
   odometer_reading: ['suspicious'],
   settings: [],
   token: [],
+  rules: [],
+  event: [],
 };
 
 /** The fields in which two states of a document differ, by themselves changing ones aside; `null` for one that is not there. */
@@ -131,11 +134,13 @@ const NAMES: { readonly [N in Noun]: string } = {
   odometer_reading: 'odometer reading',
   settings: 'settings',
   token: 'token',
+  rules: 'rules',
+  event: 'event',
 };
 
 /** Names what stands in the way, and when it happened. */
 export function inTheWay({ id, kind, noun, at, by }: Activity): Problem {
-  const what = noun === 'settings' ? 'The settings were' : `The ${NAMES[noun]} was`;
+  const what = noun === 'settings' || noun === 'rules' ? `The ${noun} were` : `The ${NAMES[noun]} was`;
   const when = `${what} ${kind} on ${isoOf(at)}`;
   const message = 'stands in the way';
   if (by.kind === 'rules') return conflict(`${when} by the trip rules, which cannot be undone; correct it by hand.`);

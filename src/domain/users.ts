@@ -1,6 +1,7 @@
 /** Who a logbook belongs to: an e-mail address, normalised once, here. */
 
 import type { CarFacts } from './cars.ts';
+import type { Rule } from './classification.ts';
 import type { UserLocation } from './locations.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,6 +11,8 @@ export interface User {
   readonly settings: Settings;
   readonly cars: readonly CarFacts[];
   readonly locations: readonly UserLocation[];
+  /** In the order they are asked. */
+  readonly rules: readonly Rule[];
   /** Google's name for the person, remembered at first sight: an address may be given to somebody else. */
   readonly subject: string | null;
   /** Somebody who signed in because the installation names the address stays as long as it does. */
@@ -29,8 +32,8 @@ export function isHeld({ moving }: User, now: number): boolean {
 }
 
 const LONGEST_ADDRESS = 254;
-// oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
-const FORBIDDEN = /[/\s\u0000-\u001f\u007f]/;
+/** Also what nobody sees: an address with it would be another logbook that looks like one's own. */
+const FORBIDDEN = /[/\s\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /**
  * The address a claim names, or `null` when it names none.
@@ -41,7 +44,7 @@ export function normaliseAddress(claim: string): string | null {
     .normalize('NFKC')
     .trim()
     .toLowerCase()
-    .replace(/^mailto:/, '')
+    .replace(/^(?:mailto:\s*)+/, '')
     .trim()
     .replace(' ', '+');
   const [local, domain, ...more] = address.split('@');

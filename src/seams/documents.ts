@@ -37,7 +37,9 @@ export const TRAITS: { readonly [K in Kind]: Traits<Docs[K]> } = {
     filters: { carId: (reading) => reading.carId, suspicious: (reading) => reading.suspicious },
   },
   car: { sort: (car) => car.createdAt },
+  rule: { sort: (rule) => rule.position },
   activity: { sort: (activity) => activity.at },
+  part: { sort: 'id' },
   event: {
     sort: (entry) => entry.event.at,
     filters: { waiting: (entry) => entry.waiting !== null && !entry.settled },

@@ -22,7 +22,7 @@ export type Migration = (doc: Readonly<Record<string, unknown>>) => Readonly<Rec
 export type Migrations = { readonly [K in StoredKind]: readonly Migration[] };
 
 export const MIGRATIONS: Migrations = {
-  user: [(doc) => ({ ...doc, subject: null, addedBy: 'command' })],
+  user: [(doc) => ({ ...doc, subject: null, addedBy: 'command' }), (doc) => ({ ...doc, rules: [] })],
   active: [],
   memory: [(doc) => ({ ...doc, scheduled: [] })],
   idle: [(doc) => ({ ...doc, deletedSince: null })],
@@ -33,7 +33,12 @@ export const MIGRATIONS: Migrations = {
   location: [],
   odometer_reading: [],
   car: [],
-  activity: [(doc) => ({ ...doc, also: [], lost: null, undoes: null, undoneBy: null })],
+  rule: [],
+  activity: [
+    (doc) => ({ ...doc, also: [], lost: null, undoes: null, undoneBy: null }),
+    (doc) => ({ ...doc, cause: null, parts: [] }),
+  ],
+  part: [],
   event: [(doc) => ({ ...doc, body: null })],
   secret: [],
   token: [],

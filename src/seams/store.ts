@@ -13,8 +13,9 @@
  * a newer version of this program, throws `UnreadableDocument` when it is read, and only then.
  */
 
-import type { Activity } from '../domain/activity.ts';
+import type { Activity, ActivityPart } from '../domain/activity.ts';
 import type { Car } from '../domain/cars.ts';
+import type { RuleInOrder } from '../domain/classification.ts';
 import type { Location } from '../domain/locations.ts';
 import type { ActiveTrip, IdlePoints, JournalEntry, Memory } from '../domain/machine/state.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
@@ -48,7 +49,10 @@ export interface Docs {
   readonly location: Location;
   readonly odometer_reading: OdometerReading;
   readonly car: Car;
+  readonly rule: RuleInOrder;
   readonly activity: Activity;
+  /** `activity_parts/{activityId}_{nth}` */
+  readonly part: ActivityPart;
   readonly event: JournalEntry;
   /** `secrets/{id}`; clients never read them. */
   readonly secret: Secret;
@@ -58,7 +62,8 @@ export type Kind = keyof Docs;
 
 /**
  * What a kind's documents are listed by, newest first or oldest first; ties go by id.
- * trip: startedAt · event: event.at · activity: at · odometer_reading: at · location, car: createdAt · chunk, month, secret: id.
+ * trip: startedAt · event: event.at · activity: at · odometer_reading: at · location, car: createdAt · rule: position ·
+ * chunk, month, part, secret: id.
  */
 export interface ListQuery {
   readonly order: 'asc' | 'desc';

@@ -23,6 +23,7 @@ describe('a user', () => {
       addedBy: 'command',
       cars: [],
       locations: [],
+      rules: [],
       createdAt: clock.now(),
       updatedAt: clock.now(),
     });

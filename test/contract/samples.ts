@@ -18,6 +18,7 @@ export const user = (email: string): Docs['user'] => ({
   settings: defaultSettings('Europe/Amsterdam', 'nl'),
   cars: [],
   locations: [],
+  rules: [],
   subject: null,
   addedBy: 'command',
   createdAt: NOON,
@@ -81,7 +82,12 @@ export const EVERY_KIND: { readonly [K in Kind]: { readonly id: string; readonly
   location: { id: 'loc_1', doc: location('loc_1') },
   odometer_reading: { id: 'odo_1', doc: odometerReading('odo_1') },
   car: { id: 'car_1', doc: car('car_1') },
+  rule: {
+    id: 'rul_1',
+    doc: { id: 'rul_1', name: null, when: {}, type: 'P', businessShare: null, purpose: null, position: 0 },
+  },
   activity: { id: 'act_1', doc: activity('act_1') },
+  part: { id: 'act_1_0', doc: { id: 'act_1_0', written: [] } },
   event: { id: 'evt_1', doc: event('evt_1') },
   secret: { id: 'car_1', doc: { sealed: { keyId: 'k', nonce: 'bg==', text: 'dA==' }, updatedAt: NOON } },
 };

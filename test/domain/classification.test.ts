@@ -25,11 +25,11 @@ const TRIP: Trip = {
 };
 
 function rule(when: Rule['when'], change: Partial<Rule> = {}): Rule {
-  return { id: 'r1', when, type: 'P', businessShare: null, purpose: null, ...change };
+  return { id: 'r1', name: null, when, type: 'P', businessShare: null, purpose: null, ...change };
 }
 
-function classified(rules: readonly Rule[], trip: Trip = TRIP, device: string | null = null) {
-  return classify(trip, { rules, settings, locations: [HOME, CLIENT, OFFICE], device });
+function classified(rules: readonly Rule[], trip: Trip = TRIP) {
+  return classify(trip, { rules, settings, locations: [HOME, CLIENT, OFFICE] });
 }
 
 describe('a rule matches by', () => {
@@ -52,7 +52,7 @@ describe('a rule matches by', () => {
     ['a most distance', { mostMetres: 10_000 }, false],
     ['all conditions at once', { carId: 'car_a', weekdays: ['tue'] }, false],
   ] as const)('%s', (_, when, matches) => {
-    expect(classified([rule(when)], TRIP, 'golf').classifiedBy).toBe(matches ? 'rule:r1' : 'default');
+    expect(classified([rule(when)], { ...TRIP, device: 'golf' }).classifiedBy).toBe(matches ? 'rule:r1' : 'default');
   });
 });
 

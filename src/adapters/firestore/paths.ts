@@ -14,7 +14,9 @@ const COLLECTIONS: { readonly [K in Exclude<Kind, 'user'>]: string } = {
   location: 'locations',
   odometer_reading: 'odometer_readings',
   car: 'cars',
+  rule: 'rules',
   activity: 'activity',
+  part: 'activity_parts',
   event: 'events',
   secret: 'secrets',
 };

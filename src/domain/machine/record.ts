@@ -81,9 +81,9 @@ export function recordOf(
     reviewReasons: reasons,
     openedBy: trip.openedBy,
     closedBy: closed.closedBy,
+    ...(trip.car.device !== null && { device: trip.car.device }),
   };
-  const device = trip.car.device;
-  return { booked: classify(booked, { ...context, device }), discard: null };
+  return { booked: classify(booked, context), discard: null };
 }
 
 export function discardOf(closed: Pick<Closed, 'trip' | 'at'>, reason: Discard['reason']): Discard {

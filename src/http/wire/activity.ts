@@ -1,9 +1,20 @@
 /** The feed on the wire. What a document was before and after has the shape its own route gives it. */
 
 import { z } from '@hono/zod-openapi';
-import type { Activity, Actor, Discard, Written } from '../../domain/activity.ts';
+import {
+  CAUSES,
+  countOf,
+  DISCARD_REASONS,
+  NOUNS,
+  type Activity,
+  type Actor,
+  type Discard,
+  type Written,
+} from '../../domain/activity.ts';
 import type { Car } from '../../domain/cars.ts';
+import type { RuleSet } from '../../domain/classification.ts';
 import type { Location } from '../../domain/locations.ts';
+import type { JournalEntry } from '../../domain/machine/state.ts';
 import type { OdometerReading } from '../../domain/odometer-readings.ts';
 import { healthOf } from '../../domain/polls.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -12,7 +23,9 @@ import type { Trip } from '../../domain/trips.ts';
 import { isoOf } from '../../domain/units.ts';
 import { CarWire, carToWire } from './cars.ts';
 import { LocationWire, locationToWire } from './locations.ts';
+import { EventWire, eventToWire } from './events.ts';
 import { ReadingWire, readingToWire } from './odometer-readings.ts';
+import { RulesWire, rulesToWire } from './rules.ts';
 import { SettingsWire, settingsToWire } from './settings.ts';
 import { TokenWire, tokenToWire } from './tokens.ts';
 import { tripToWire } from './trips-out.ts';
@@ -30,17 +43,26 @@ const ActorWire = z
 const DiscardWire = z
   .object({
     trip_id: z.string(),
-    reason: z.enum(['false_start', 'no_movement', 'passing_car', 'cancelled', 'ignored_car']),
+    reason: z.enum(DISCARD_REASONS),
     started_at: instant(),
     ended_at: instant(),
     car_id: z.string().nullable(),
   })
   .openapi('Discard');
 
-const DocumentWire = z.union([TripWire, LocationWire, CarWire, ReadingWire, SettingsWire, TokenWire]);
+const DocumentWire = z.union([
+  TripWire,
+  LocationWire,
+  CarWire,
+  ReadingWire,
+  SettingsWire,
+  TokenWire,
+  RulesWire,
+  EventWire,
+]);
 
 const written = {
-  noun: z.enum(['trip', 'location', 'car', 'odometer_reading', 'settings', 'token']),
+  noun: z.enum(NOUNS),
   noun_id: z.string(),
   before: DocumentWire.nullable(),
   after: DocumentWire.nullable(),
@@ -55,6 +77,8 @@ export const ActivityWire = z
     kind: z.enum(['created', 'changed', 'deleted', 'discarded']),
     by: ActorWire,
     ...written,
+    cause: z.enum(CAUSES).nullable().openapi({ description: 'What was done, where it is more than `kind` says' }),
+    count: z.int().openapi({ description: 'Documents changed in the same act, also those `also` has no room for' }),
     also: z.array(WrittenWire).openapi({ description: 'Other documents that changed in the same act' }),
     discard: DiscardWire.nullable(),
     undoes: z.string().nullable().openapi({ description: 'The entry this one takes back' }),
@@ -74,6 +98,8 @@ export function activityToWire(entry: Activity): ActivityWire {
     kind: entry.kind,
     by: actorToWire(entry.by),
     ...writtenToWire(entry),
+    cause: entry.cause,
+    count: countOf(entry),
     also: entry.also.map(writtenToWire),
     discard: entry.discard && discardToWire(entry.discard),
     undoes: entry.undoes,
@@ -113,6 +139,10 @@ function documentToWire(noun: Activity['noun'], document: object): z.infer<typeo
       return settingsToWire(document as Settings);
     case 'token':
       return tokenToWire(document as DeviceToken);
+    case 'rules':
+      return rulesToWire((document as RuleSet).rules);
+    case 'event':
+      return eventToWire(document as JournalEntry);
   }
 }
 

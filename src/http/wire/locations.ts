@@ -1,17 +1,15 @@
 /** Locations on the wire. */
 
 import { z } from '@hono/zod-openapi';
-import type { Location } from '../../domain/locations.ts';
+import { LOCATION_KINDS, type Location } from '../../domain/locations.ts';
 import type { LocationEdit, NewLocation } from '../../actions/locations.ts';
 import { latIn, lngIn, oneOf, textIn } from './values.ts';
-
-const KINDS = ['home', 'office', 'client', 'stop', 'other'] as const;
 
 export const LocationWire = z
   .object({
     id: z.string(),
     name: z.string(),
-    kind: z.enum(KINDS),
+    kind: z.enum(LOCATION_KINDS),
     lat: z.number(),
     lng: z.number(),
     radius_m: z.number(),
@@ -23,7 +21,7 @@ export type LocationWire = z.infer<typeof LocationWire>;
 const radius = 'a number of metres, 20 … 5000';
 const fields = {
   name: textIn(100),
-  kind: oneOf(KINDS),
+  kind: oneOf(LOCATION_KINDS),
   lat: latIn(),
   lng: lngIn(),
   radius_m: z

@@ -1,13 +1,12 @@
 /** Settings on the wire: spans in the seconds and minutes people think in. */
 
 import { z } from '@hono/zod-openapi';
-import type { Settings, WorkingHours } from '../../domain/settings.ts';
+import { WEEKDAYS, type Settings, type WorkingHours } from '../../domain/settings.ts';
 import type { SettingsEdit } from '../../actions/settings.ts';
 import { TRIP_TYPES } from './trips.ts';
 import { booleanIn, idIn, oneOf, timeZoneIn, wholeIn } from './values.ts';
 
 const LANGUAGES = ['en', 'nl'] as const;
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 

@@ -1,37 +1,30 @@
 /** The feed in an export. What may be put back one day is read as strictly as what is imported now. */
 
-import type { Activity, Actor, Noun, Written } from '../../../domain/activity.ts';
+import { CAUSES, NOUNS, type Activity, type ActivityPart, type Noun, type Written } from '../../../domain/activity.ts';
 import type { Car } from '../../../domain/cars.ts';
+import type { RuleSet } from '../../../domain/classification.ts';
 import type { Location } from '../../../domain/locations.ts';
 import type { OdometerReading } from '../../../domain/odometer-readings.ts';
 import type { Settings } from '../../../domain/settings.ts';
 import type { Trip } from '../../../domain/trips.ts';
 import { ID } from '../values.ts';
-import { car, discard, location, odometerReading, settings, trip } from './book-forms.ts';
+import { car, discard, location, odometerReading, rule, settings, trip } from './book-forms.ts';
+import { event } from './machine-forms.ts';
+import { actor } from './actor-form.ts';
 import {
   anything,
-  either,
   id,
   instant,
   list,
   Misfit,
   nullable,
+  number,
   object,
   objectIn,
   oneOf,
-  text,
   textLike,
   type Form,
 } from './forms.ts';
-
-/** Who it was is history: it is told, and gives nobody a right. */
-export const actor = either<Actor, 'kind'>('kind', {
-  rules: object<Extract<Actor, { kind: 'rules' }>>({ kind: oneOf('rules') }),
-  token: object<Extract<Actor, { kind: 'token' }>>({ kind: oneOf('token'), tokenId: id, label: text }),
-  session: object<Extract<Actor, { kind: 'session' }>>({ kind: oneOf('session'), sessionId: id }),
-  identity: object<Extract<Actor, { kind: 'identity' }>>({ kind: oneOf('identity') }),
-  open: object<Extract<Actor, { kind: 'open' }>>({ kind: oneOf('open') }),
-});
 
 /** A token of the feed opens nothing; whose it was is known without saying. */
 const token: Form<object> = {
@@ -59,6 +52,8 @@ const DOCUMENTS: { readonly [N in Noun]: AnyForm } = {
   odometer_reading: odometerReading,
   settings,
   token,
+  rules: object<RuleSet>({ rules: list(rule) }),
+  event,
 };
 
 /** The form of a noun's documents; that a document is of its noun's kind is this program's doing. */
@@ -67,7 +62,7 @@ function formOf(noun: Noun): Form<object | null> {
 }
 
 const writtenFields = {
-  noun: oneOf('trip', 'location', 'car', 'odometer_reading', 'settings', 'token'),
+  noun: oneOf(...NOUNS),
   nounId: textLike((wire) => wire === '' || ID.test(wire), 'an id'),
 };
 
@@ -109,6 +104,8 @@ const activityUnread = object<Omit<Activity, keyof Unread> & Unread>({
   kind: oneOf('created', 'changed', 'deleted', 'discarded'),
   by: actor,
   also: list(written),
+  cause: nullable(oneOf(...CAUSES)),
+  parts: list(number),
   discard: nullable(discard),
   lost: nullable(trip),
   undoes: nullable(id),
@@ -122,3 +119,5 @@ export const activity: Form<Activity> = {
     return { ...entry, ...documentsIn(entry, field) };
   },
 };
+
+export const activityPart = object<ActivityPart>({ id, written: list(written) });

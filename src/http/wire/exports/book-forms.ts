@@ -1,17 +1,18 @@
 /** The logbook in an export: trips, tracks, places, cars, readings, and what changed. */
 
 import { decodePoints, chunkOf, MOST_POINTS, type Chunk } from '../../../domain/points.ts';
-import type { Discard } from '../../../domain/activity.ts';
+import { DISCARD_REASONS, type Discard } from '../../../domain/activity.ts';
 import { isDate, isTimeZone } from '../../../domain/calendar.ts';
 import type { Car } from '../../../domain/cars.ts';
+import type { Conditions, EndCondition, Rule, RuleInOrder } from '../../../domain/classification.ts';
 import type { Connection } from '../../../domain/connections.ts';
 import type { Fix } from '../../../domain/events.ts';
 import type { Position } from '../../../domain/geo.ts';
-import type { Location } from '../../../domain/locations.ts';
+import { LOCATION_KINDS, type Location } from '../../../domain/locations.ts';
 import type { OdometerReading } from '../../../domain/odometer-readings.ts';
-import type { Settings, WorkingHours } from '../../../domain/settings.ts';
+import { isWeekday, WEEKDAYS, type Settings, type WorkingHours } from '../../../domain/settings.ts';
 import { WINDOW_MS, windowOf } from '../../../domain/track.ts';
-import { DISTANCE_SOURCES, type Place, type Stop, type Trip } from '../../../domain/trips.ts';
+import { DISTANCE_SOURCES, REVIEW_REASONS, type Place, type Stop, type Trip } from '../../../domain/trips.ts';
 import {
   byId,
   flag,
@@ -25,6 +26,7 @@ import {
   object,
   objectIn,
   oneOf,
+  optional,
   text,
   textLike,
   within,
@@ -55,15 +57,7 @@ const place = object<Place>(placeFields);
 export const stop = object<Stop>({ ...placeFields, arrivedAt: instant, leftAt: instant });
 export const openedBy = oneOf('phone', 'car', 'movement', 'user');
 export const closedBy = oneOf('phone', 'car', 'next_start', 'stale', 'stop', 'finalize', 'movement', 'user');
-export const reviewReason = oneOf(
-  'no_rule_matched',
-  'unknown_distance',
-  'uncertain_car',
-  'end_lost',
-  'stale',
-  'drove_on',
-  'start_by_car',
-);
+export const reviewReason = oneOf(...REVIEW_REASONS);
 
 const anyTrip = object<Trip>(
   {
@@ -102,6 +96,8 @@ const anyTrip = object<Trip>(
     setByUser: list(text),
     createdAt: instant,
     updatedAt: instant,
+    tracks: optional(list(id)),
+    device: optional(text),
   },
   { type: 'trip_type' },
 );
@@ -127,7 +123,7 @@ export const location = object<Location>(
   {
     id,
     name: text,
-    kind: oneOf('home', 'office', 'client', 'stop', 'other'),
+    kind: oneOf(...LOCATION_KINDS),
     lat,
     lng,
     radiusMetres: within(1, 100_000),
@@ -136,6 +132,33 @@ export const location = object<Location>(
   },
   { radiusMetres: metres.radiusMetres },
 );
+
+const oneLocation = object<{ readonly locationId: string }>({ locationId: id });
+/** A kind of location by its name, or one location by its id. */
+const end: Form<EndCondition> = {
+  toWire: (one) => (typeof one === 'string' ? one : oneLocation.toWire(one)),
+  fromWire: (wire, field) =>
+    typeof wire === 'string' ? oneOf(...LOCATION_KINDS).fromWire(wire, field) : oneLocation.fromWire(wire, field),
+};
+
+const ruleFields = {
+  id,
+  name: nullable(text),
+  when: object<Conditions>({
+    ends: optional(list(end)),
+    weekdays: optional(list(oneOf(...WEEKDAYS))),
+    workingHours: optional(flag),
+    carId: optional(id),
+    device: optional(text),
+    leastMetres: optional(km),
+    mostMetres: optional(km),
+  }),
+  type: oneOf(...TYPES),
+  businessShare: nullable(within(0, 1)),
+  purpose: nullable(text),
+};
+export const rule = object<Rule>(ruleFields, { type: 'trip_type' });
+export const ruleInOrder = object<RuleInOrder>({ ...ruleFields, position: within(0, 1_000) }, { type: 'trip_type' });
 
 /** Of a connection only which it is: what opens it is in no export, and one that needs it has to be made anew. */
 const connectionParts = object<Omit<Connection, 'secretId' | 'provider'> & { readonly provider: string }>({
@@ -202,12 +225,11 @@ const hours: Form<readonly [string, string]> = {
     return [from, to];
   },
 };
-const DAYS: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const workingHours: Form<WorkingHours> = {
   toWire: (week) => week,
   fromWire: (wire, field) => {
     const week = byId(hours).fromWire(wire, field);
-    if (!Object.keys(week).every((day) => DAYS.includes(day))) throw new Misfit(field, 'hours by day, mon … sun');
+    if (!Object.keys(week).every((day) => isWeekday(day))) throw new Misfit(field, 'hours by day, mon … sun');
     return week;
   },
 };
@@ -251,7 +273,7 @@ export const chunk: Form<Chunk> = {
 
 export const discard = object<Discard>({
   tripId: id,
-  reason: oneOf('false_start', 'no_movement', 'passing_car', 'cancelled', 'ignored_car'),
+  reason: oneOf(...DISCARD_REASONS),
   startedAt: instant,
   endedAt: instant,
   carId: nullable(id),

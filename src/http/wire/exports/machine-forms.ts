@@ -20,7 +20,7 @@ import type { CarMemory, CarSeen, HeldOdometer, Odometer } from '../../../domain
 import type { CarPoll, Polls } from '../../../domain/polls.ts';
 import type { ChunkFold, FinishedChunk, Totals } from '../../../domain/track.ts';
 import { FAILURE_CODES } from '../../../domain/connections.ts';
-import { actor } from './activity-form.ts';
+import { actor } from './actor-form.ts';
 import { chunk, closedBy, discard, fix, openedBy, position, reviewReason, stop, timeZone, trip } from './book-forms.ts';
 import {
   always,

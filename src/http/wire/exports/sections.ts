@@ -7,8 +7,8 @@ import type { MonthRows, StatRow } from '../../../domain/stats.ts';
 import { isDocumentId } from '../../../seams/documents.ts';
 import type { Docs } from '../../../seams/store.ts';
 import { chunkId, IDLE } from '../../../actions/points.ts';
-import { activity } from './activity-form.ts';
-import { car, chunk, location, odometerReading, settings, trip } from './book-forms.ts';
+import { activity, activityPart } from './activity-form.ts';
+import { car, chunk, location, odometerReading, ruleInOrder, settings, trip } from './book-forms.ts';
 import {
   byId,
   flag,
@@ -136,10 +136,12 @@ export const SECTIONS = [
   single('polls', 'car_polls', 'polls', polls),
   listed('car', 'cars', car, (doc) => doc.id),
   listed('location', 'locations', location, (doc) => doc.id),
+  listed('rule', 'rules', ruleInOrder, (doc) => doc.id),
   listed('trip', 'trips', trip, (doc) => doc.id),
   track,
   listed('odometer_reading', 'odometer_readings', odometerReading, (doc) => doc.id),
   listed('activity', 'activity', activity, (doc) => doc.id),
+  listed('part', 'activity_parts', activityPart, (doc) => doc.id),
   listed('event', 'events', event, (doc) => doc.event.id),
   listed('month', 'stats', month, (doc) => doc.month),
   listed('token', 'tokens', token, (doc) => doc.id),
