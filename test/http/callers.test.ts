@@ -21,6 +21,8 @@ describe('an address', () => {
     ['?user=%20jan@example.nl%20', {}],
     ['?user=+jan@example.nl+', {}],
     ['?user=mailto:jan@example.nl', {}],
+    ['?user=mailto:mailto:jan@example.nl', {}],
+    ['?%75ser=jan@example.nl', {}],
     ['?user=jan%EF%BC%A0example.nl', {}],
     ['?user=jan@example.nl&user=JAN@example.nl', {}],
     ['', { 'x-user-email': 'jan@example.nl' }],
@@ -55,6 +57,9 @@ describe('an address', () => {
     'a%0Ab@x.nl',
     'a%ZZ@x.nl',
     'a%FF@x.nl',
+    'a%C2%85@x.nl',
+    'a%E2%80%8B@x.nl',
+    'jan@example.nl%E2%80%AE',
     '.',
     '..',
     '__x__',
@@ -69,6 +74,7 @@ describe('an address', () => {
 
   it.each([
     ['?user=jan@example.nl&user=piet@example.nl', {}],
+    ['?user=jan@example.nl&%75ser=piet@example.nl', {}],
     ['?user=jan@example.nl', { 'x-user-email': 'piet@example.nl' }],
   ])('must be one: %s with %o', async (query, headers) => {
     const service = testApp();

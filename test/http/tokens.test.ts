@@ -67,6 +67,7 @@ describe('a token', () => {
     const service = testApp({ auth: 'required' });
     const token = await service.tokenOf(JAN);
     expect((await status(service, {}, `?token=${token}`)).status).toBe(200);
+    expect((await status(service, {}, `?%74oken=${token}`)).status).toBe(200);
     expect((await status(service, {}, `?token=%E2%80%9C${token}%E2%80%9D&user=${JAN}`)).status).toBe(200);
   });
 
@@ -91,6 +92,7 @@ describe('a token', () => {
     const unknown = await status(service, { ...bearer(token), 'x-request-id': 'r' }, '?user=nobody@example.nl');
     expect(known).toMatchObject({ status: 403, code: 'user_mismatch' });
     expect(unknown).toEqual(known);
+    expect((await status(service, bearer(token), `?%75ser=${PIET}`)).code).toBe('user_mismatch');
     expect((await status(service, basic(`${PIET}:${token}`))).code).toBe('user_mismatch');
   });
 
