@@ -40,7 +40,7 @@ export const TokenIn = z
       .trim()
       .min(1, { error: label })
       .max(LONGEST_LABEL, { error: label })
-      .regex(/^\P{Cc}*$/u, { error: label })
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: label })
       .openapi({ minLength: 1, maxLength: LONGEST_LABEL, example: 'iPhone Jan, CarPlay' }),
     scopes: z.array(oneOf(SCOPES), { error: scopes }).min(1, { error: scopes }),
     car_id: idIn().nullable().optional().openapi({ description: 'The car its events mean, unless they say another' }),

@@ -56,6 +56,14 @@ function degreesIn(most: number) {
     .openapi({ type: 'number', minimum: -most, maximum: most });
 }
 
+/** Half a character, as a client leaves that cuts an emoji, or a control that no file of a report can hold. */
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
+const UNWRITABLE = /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
+
+export function isWritable(text: string): boolean {
+  return !UNWRITABLE.test(text);
+}
+
 /** Trimmed; something must be left. */
 export const textIn = (longest: number) => {
   const error = `text of 1 … ${longest} characters`;
@@ -64,6 +72,7 @@ export const textIn = (longest: number) => {
     .trim()
     .min(1, { error })
     .max(longest, { error })
+    .refine(isWritable, { error })
     .openapi({ minLength: 1, maxLength: longest });
 };
 
@@ -74,6 +83,7 @@ export const noteIn = (longest: number) => {
     .string({ error })
     .trim()
     .max(longest, { error })
+    .refine(isWritable, { error })
     .nullable()
     .transform((text) => (text === '' ? null : text))
     .openapi({ type: ['string', 'null'], maxLength: longest });

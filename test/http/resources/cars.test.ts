@@ -62,6 +62,8 @@ describe('POST /cars', () => {
   it.each<[object, string[]]>([
     [{}, ['name']],
     [{ name: '' }, ['name']],
+    [{ name: 'half an emoji \ud83d' }, ['name']],
+    [{ name: 'x', make: 'a\u0000b', device_names: ['\u0007'] }, ['make', 'device_names.0']],
     [{ name: 'x', vin: 'x'.repeat(33) }, ['vin']],
     [{ name: 'x', license_plate: 'x'.repeat(33) }, ['license_plate']],
     [{ name: 'x', available_from: '2026-13-01' }, ['available_from']],

@@ -108,6 +108,7 @@ describe('making a token', () => {
     ['an end without offset', { expires_at: '2026-03-05T07:00:00' }, 400, 'expires_at'],
     ['no label', { label: ' ' }, 400, 'label'],
     ['a label of two lines', { label: 'a\nb' }, 400, 'label'],
+    ['half an emoji', { label: 'car \ud83d' }, 400, 'label'],
     ['a long label', { label: 'x'.repeat(65) }, 400, 'label'],
     ['no scope', { scopes: [] }, 400, 'scopes'],
     ['an unknown scope', { scopes: ['admin'] }, 400, 'scopes.0'],

@@ -184,6 +184,8 @@ describe('PATCH /trips/{id}', () => {
     [{ to: { city: 'Delft' } }, ['to.city']],
     [{ to: 'Delft' }, ['to']],
     [{ purpose: 'x'.repeat(501) }, ['purpose']],
+    [{ purpose: 'half an emoji \ud83d' }, ['purpose']],
+    [{ notes: 'a\u0000b' }, ['notes']],
     [{ notes: 7 }, ['notes']],
     [{ car_id: 'a/b' }, ['car_id']],
     [[], ['']],
