@@ -16,6 +16,7 @@ import type { Deps } from './deps.ts';
 import { SINGLES, SINGLE_IDS, tracksOf } from './exports.ts';
 import { rowsOf } from './pages.ts';
 import { listTokens } from './tokens.ts';
+import { removeUser } from './users.ts';
 
 type Needs = Pick<Deps, 'store' | 'clock' | 'vault'>;
 
@@ -135,7 +136,7 @@ async function finish(store: Store, from: UserStore, to: UserStore): Promise<voi
     const key = await store.tokens.hashOf(from.email, id);
     if (key !== null) await store.tokens.update(key, (token) => ({ ...token, owner: to.email }));
   }
-  await store.removeUser(from.email);
+  await removeUser(store, null, from.email);
 }
 
 function atRest(user: User): User {

@@ -1,5 +1,6 @@
-/** All a store holds of a user, straight from the file: for proving what is there, and that nothing else changed. */
+/** All a store holds, straight from the file: for proving what is there, and that nothing else changed. */
 
+import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Every document of a user by `kind/id`. Only what is committed. */
@@ -14,4 +15,26 @@ export function dump(path: string, email: string): Record<string, unknown> {
   } finally {
     db.close();
   }
+}
+
+/** Every row of every table, as text. Only what is committed. */
+export function everyRow(path: string): string[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    return tables.flatMap(({ name }) =>
+      db
+        .prepare(`SELECT * FROM "${name}"`)
+        .all()
+        .map((row) => `${name} ${JSON.stringify(row)}`),
+    );
+  } finally {
+    db.close();
+  }
+}
+
+/** The file and what lies beside it, byte by byte. */
+export function bytesOf(path: string): string {
+  const files = ['', '-wal', '-shm'].map((suffix) => path + suffix).filter((file) => existsSync(file));
+  return files.map((file) => readFileSync(file, 'latin1')).join('');
 }
