@@ -14,7 +14,7 @@ const ROWS = table(paper('docs/security.md'), 'threats').map(([threat = '', done
 
 /** The name as it stands in the source: what a table of cases puts in is still open. */
 function isTest(file: string, name: string): boolean {
-  if (!/^test\/.*\.test\.ts$/.test(file) || !existsSync(join(ROOT, file))) return false;
+  if (!/^test\/.*(?:\.test|-suite)\.ts$/.test(file) || !existsSync(join(ROOT, file))) return false;
   return new RegExp(`[(\\n]\\s*(['\`])${RegExp.escape(name)}\\1,\\s*(?:async\\b|\\(|\\{)`).test(paper(file));
 }
 
