@@ -56,6 +56,8 @@ export interface Done {
   readonly activityId: string | null;
   readonly changed: number;
   readonly unchanged: number;
+  readonly refusals: number;
+  /** The first of those that could not be changed. */
   readonly refused: readonly Refused[];
   /** The first of those that changed. */
   readonly trips: readonly Changed[];
@@ -75,6 +77,7 @@ const NOTHING_DONE: Done = {
   activityId: null,
   changed: 0,
   unchanged: 0,
+  refusals: 0,
   refused: [],
   trips: [],
   before: NOTHING,
@@ -207,6 +210,7 @@ function counted(done: Done, { taken, changed, refused }: Portion): Done {
     ...done,
     changed: done.changed + changed.length,
     unchanged: done.unchanged + taken - changed.length - refused.length,
+    refusals: done.refusals + refused.length,
     refused: [...done.refused, ...refused].slice(0, MOST_SHOWN),
     trips: [...done.trips, ...changed].slice(0, MOST_SHOWN),
     before: changed.reduce((sum, { before }) => plus(sum, sumOf(before)), done.before),

@@ -62,8 +62,11 @@ export type ProblemExtras = (c: Context<Env>, body: ProblemBody) => Readonly<Rec
 
 export function problemResponse(c: Context<Env>, problem: Problem, extras?: ProblemExtras): Response {
   const row: Row = PROBLEMS[problem.code];
-  const code = problem.code === 'unprocessable' ? 'invalid_request' : problem.code;
-  return render(c, row, code, problem.message, problem.errors, extras);
+  return render(c, row, wireCodeOf(problem.code), problem.message, problem.errors, extras);
+}
+
+export function wireCodeOf(code: ProblemCode): WireCode {
+  return code === 'unprocessable' ? 'invalid_request' : code;
 }
 
 /** An error nobody expected. Its text stays in the log. */
