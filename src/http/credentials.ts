@@ -14,6 +14,8 @@ export interface Credential {
   readonly isBearer: boolean;
 }
 
+export const TWO_TOKENS = 'The request carries two different tokens. Send one.';
+
 const NONE: Credential = { secret: null, basicName: null, isBearer: false };
 /** What autocorrect and copying put around a token. */
 const WRAPPING = /^[\s"'`\u2018-\u201f\u00ab\u00bb<>]+|[\s"'`\u2018-\u201f\u00ab\u00bb<>]+$/g;
@@ -38,7 +40,7 @@ function agree(found: string | null, text: string | undefined): string | null {
   const secret = unwrapped(text);
   if (secret === '') return found;
   if (found !== null && found !== secret) {
-    throw new Problem('unauthenticated', 'The request carries two different tokens. Send one.');
+    throw new Problem('unauthenticated', TWO_TOKENS);
   }
   return secret;
 }

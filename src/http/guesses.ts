@@ -12,6 +12,7 @@ import type { Env } from './env.ts';
 import { askToWait, Rate } from './rate.ts';
 
 export const MOST_GUESSES_PER_MINUTE = 60;
+export const TOO_MANY_WRONG = 'Too many wrong tokens from this address.';
 
 const CARRIERS = ['authorization', 'x-api-key', 'x-webhook-token'];
 
@@ -23,7 +24,7 @@ export function slowingGuesses(find: FindCaller, clientOf: (c: Context<Env>) => 
     const waitSeconds = client === UNKNOWN ? 0 : rate.count(client, clock.now());
     if (waitSeconds === 0) throw error;
     askToWait(c, waitSeconds);
-    throw new Problem('rate_limited', `Too many wrong tokens from this address. Wait ${waitSeconds} s.`);
+    throw new Problem('rate_limited', `${TOO_MANY_WRONG} Wait ${waitSeconds} s.`);
   };
   return (c) => {
     try {

@@ -2,9 +2,12 @@
 
 import type { Context } from 'hono';
 import type { Language } from '../domain/settings.ts';
+import { TWO_TOKENS } from './credentials.ts';
 import type { Env } from './env.ts';
+import { TOO_MANY_WRONG } from './guesses.ts';
 import { preferredLanguage } from './language.ts';
 import type { ProblemBody, WireCode } from './problems.ts';
+import { DAMAGED, ONLY_AN_ADDRESS } from './token-callers.ts';
 
 type Sentences = Readonly<Record<Language, string>>;
 
@@ -75,6 +78,38 @@ const SENTENCES: Readonly<Partial<Record<WireCode, Sentences>>> = {
   },
 };
 
+/** Refusals that share a code, and yet ask for different things; by how their detail begins. */
+const NARROWER: readonly (readonly [string, Sentences])[] = [
+  [
+    DAMAGED,
+    {
+      en: 'This phone’s key looks damaged. Copy the whole token again into the header Authorization.',
+      nl: 'De sleutel van deze telefoon lijkt beschadigd. Kopieer het hele token opnieuw in de header.',
+    },
+  ],
+  [
+    ONLY_AN_ADDRESS,
+    {
+      en: 'An address alone is not enough. Make a token for this phone and put it into the header Authorization.',
+      nl: 'Een adres alleen is niet genoeg. Maak een token voor deze telefoon en zet het in Authorization.',
+    },
+  ],
+  [
+    TWO_TOKENS,
+    {
+      en: 'Two different keys were sent. Send one, in the header Authorization.',
+      nl: 'Er zijn twee verschillende sleutels verstuurd. Stuur er één, in de header Authorization.',
+    },
+  ],
+  [
+    TOO_MANY_WRONG,
+    {
+      en: 'Wrong keys were sent too often from here. Check this phone’s token, and wait a minute.',
+      nl: 'Er is vanaf hier te vaak een verkeerde sleutel verstuurd. Controleer het token en wacht een minuut.',
+    },
+  ],
+];
+
 const ANYTHING_ELSE: Sentences = {
   en: 'This could not be recorded. Send it again in a moment.',
   nl: 'Dit kon niet worden vastgelegd. Stuur het zo nog een keer.',
@@ -83,5 +118,6 @@ const ANYTHING_ELSE: Sentences = {
 /** A phone looks at the body alone, so the body says that it failed and what to do. */
 export function phoneExtras(c: Context<Env>, body: ProblemBody): { ok: false; message: string } {
   const language = preferredLanguage(c.req.header('accept-language')) ?? 'en';
-  return { ok: false, message: (SENTENCES[body.code] ?? ANYTHING_ELSE)[language] };
+  const narrower = NARROWER.find(([beginning]) => body.detail.startsWith(beginning))?.[1];
+  return { ok: false, message: (narrower ?? SENTENCES[body.code] ?? ANYTHING_ELSE)[language] };
 }

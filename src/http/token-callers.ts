@@ -56,10 +56,10 @@ function refuseDamaged(secret: string): void {
 }
 
 const NO_TOKEN = 'Send a device token in the header Authorization, as "Bearer mlg_…".';
-const ONLY_AN_ADDRESS =
+export const ONLY_AN_ADDRESS =
   'An address alone proves nothing here. Make a token on the server with "npm run user -- token EMAIL" and send it in ' +
   'the header Authorization, as "Bearer mlg_…".';
 const UNKNOWN = 'This token is not known here. Make a new one on the server with "npm run user -- token EMAIL".';
-const DAMAGED = 'This token looks damaged, copy it again: it begins with mlg_ and has 34 characters.';
+export const DAMAGED = 'This token looks damaged, copy it again: it begins with mlg_ and has 34 characters.';
 const REVOKED = 'The key of this phone was revoked. Make a new token and put it into the phone.';
 const EXPIRED = 'The key of this phone has expired. Make a new token and put it into the phone.';

@@ -30,6 +30,8 @@ describe('a client that guesses', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '50']);
     expect(await refused.json()).toMatchObject({ code: 'rate_limited' });
     expect((await asks(service, {}, '203.0.113.7', '/trips?token=x')).status).toBe(429);
+    const phone = await asks(service, WRONG, '203.0.113.7', '/webhook/status');
+    expect(await phone.json()).toMatchObject({ message: expect.stringContaining('Check this phone’s token') });
     service.clock.advance(MINUTE_MS);
     expect((await asks(service, WRONG)).status).toBe(401);
   });

@@ -80,7 +80,8 @@ describe('a token', () => {
     ]) {
       expect(await status(service, headers)).toMatchObject({ status: 401, code: 'unauthenticated' });
     }
-    expect((await status(service, bearer(one), `?token=${two}`)).status).toBe(401);
+    const both = await status(service, bearer(one), `?token=${two}`);
+    expect([both.status, both.message]).toEqual([401, expect.stringContaining('Two different keys')]);
   });
 
   it('says whose logbook it is; another address is refused, known or not', async () => {
@@ -109,6 +110,7 @@ describe('a token', () => {
     const refused = await status(service, {}, `?user=${JAN}`);
     expect(refused).toMatchObject({ status: 401, code: 'unauthenticated' });
     expect(refused.detail).toContain('npm run user -- token');
+    expect(refused.message).toContain('An address alone is not enough');
     expect(refused.message?.length).toBeLessThanOrEqual(110);
     expect(await status(service, {}, '?user=nobody@example.nl')).toMatchObject({ detail: refused.detail });
   });
@@ -126,6 +128,10 @@ describe('a token', () => {
     const refused = await status(service, bearer(damage(token)));
     expect(refused).toMatchObject({ status: 401, code: 'unauthenticated' });
     expect(refused.detail).toContain('damaged');
+    expect(refused.message).toContain('Copy the whole token again');
+    const dutch = await status(service, { ...bearer(damage(token)), 'accept-language': 'nl' });
+    expect(dutch.message).toContain('beschadigd');
+    for (const { message } of [refused, dutch]) expect(message?.length).toBeLessThanOrEqual(110);
   });
 
   it.each(['eyJhbGciOiJSUzI1NiJ9.e30.c2ln', 'x', 'SIGNATURE_REMOVED_BY_GOOGLE'])('is not %s', async (text) => {
