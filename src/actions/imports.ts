@@ -8,6 +8,7 @@ import { encodeDocument } from '../seams/documents.ts';
 import type { UserStore } from '../seams/store.ts';
 import type { Exported, Logbook } from './exports.ts';
 import { importMachine, importSettings, stateOf, type Singles } from './import-state.ts';
+import { Portions } from './portions.ts';
 import { writeRecords, type BookRecord, type ImportDeps, type Known, type Outcome } from './import-records.ts';
 
 export type ImportRecord =
@@ -48,7 +49,6 @@ export interface ImportWish {
 }
 
 const RECORDS_AT_ONCE = 100;
-const BYTES_AT_ONCE = 1_000_000;
 const MOST_LISTED = 1_000;
 
 /** Why records of these kinds are never taken over. */
@@ -79,8 +79,7 @@ class ImportRun {
   readonly #notTaken: NotTaken[] = [];
   #unlisted = 0;
   #done = 0;
-  #portion: Sent[] = [];
-  #bytes = 0;
+  readonly #portions = new Portions<Sent>(RECORDS_AT_ONCE, (portion) => this.#writeAll(portion));
   readonly #singles = new Map<string, Incoming & { readonly record: ImportRecord }>();
   #known: Known | null = null;
 
@@ -111,7 +110,7 @@ class ImportRun {
   }
 
   async finish(): Promise<ImportReport> {
-    await this.#flush();
+    await this.#portions.flush();
     const known = await this.#whatIsKnown();
     for (const { kind, outcome, why } of await importMachine(this.#deps, this.#user, known, this.#wish.dryRun)) {
       const incoming = this.#singles.get(kind);
@@ -128,17 +127,13 @@ class ImportRun {
   async #collect(sent: Sent): Promise<void> {
     const bytes = sizeOf(sent.record);
     if (bytes === null) return this.#note(sent, 'refused', 'is larger than a document can be');
-    const isOther = this.#portion[0] !== undefined && this.#portion[0].record.kind !== sent.record.kind;
-    if (isOther || this.#portion.length >= RECORDS_AT_ONCE || this.#bytes + bytes > BYTES_AT_ONCE) await this.#flush();
-    this.#portion.push(sent);
-    this.#bytes += bytes;
+    const { last } = this.#portions;
+    if (last !== undefined && last.record.kind !== sent.record.kind) await this.#portions.flush();
+    await this.#portions.add(sent, bytes);
   }
 
   /** What fits into no transaction together is tried one by one. */
-  async #flush(): Promise<void> {
-    const portion = this.#portion.splice(0);
-    this.#bytes = 0;
-    if (portion.length === 0) return;
+  async #writeAll(portion: readonly Sent[]): Promise<void> {
     try {
       await this.#write(portion);
     } catch (error) {

@@ -15,6 +15,7 @@ import { secretOwner } from './connection-docs.ts';
 import type { Deps } from './deps.ts';
 import { SINGLES, SINGLE_IDS, tracksOf } from './exports.ts';
 import { rowsOf } from './pages.ts';
+import { Portions } from './portions.ts';
 import { listTokens } from './tokens.ts';
 import { removeUser } from './users.ts';
 
@@ -33,7 +34,6 @@ const COPIED = [
   'secret',
 ] as const;
 const COPIED_AT_ONCE = 50;
-const BYTES_AT_ONCE = 1_000_000;
 const HOLD_MS = 60_000;
 const MOST_TRIES = 10;
 
@@ -144,7 +144,8 @@ function atRest(user: User): User {
   return rest;
 }
 
-interface Portion {
+/** `null`: it is gone. */
+interface Copied {
   readonly kind: Kind;
   readonly id: string;
   readonly doc: Docs[Kind] | null;
@@ -158,8 +159,7 @@ class Copy {
   readonly #onProgress: ((copied: number) => void) | undefined;
   /** What was copied, by a print of its text. */
   #known = new Map<string, string>();
-  #portion: Portion[] = [];
-  #bytes = 0;
+  readonly #portions = new Portions<Copied>(COPIED_AT_ONCE, (portion) => this.#write(portion));
   #copied = 0;
 
   constructor(deps: Needs, from: UserStore, to: UserStore, onProgress: Renaming['onProgress']) {
@@ -176,9 +176,9 @@ class Copy {
     for await (const trip of tracksOf(this.#from, true)) await this.#copy('chunk', before, trip);
     for (const key of before.keys()) {
       const [kind = '', ...id] = key.split(' ');
-      await this.#write({ kind: kind as Kind, id: id.join(' '), doc: null }, 0);
+      await this.#portions.add({ kind: kind as Kind, id: id.join(' '), doc: null }, 0);
     }
-    await this.#flush();
+    await this.#portions.flush();
   }
 
   async #copy(kind: Kind, before: Map<string, string>, trip?: string): Promise<void> {
@@ -187,7 +187,9 @@ class Copy {
       const text = JSON.stringify(doc);
       const key = `${kind} ${id}`;
       const print = hash('sha256', text, 'base64');
-      if (before.get(key) !== print) await this.#write({ kind, id, doc: this.#resealed(kind, id, doc) }, text.length);
+      if (before.get(key) !== print) {
+        await this.#portions.add({ kind, id, doc: this.#resealed(kind, id, doc) }, text.length);
+      }
       this.#known.set(key, print);
       before.delete(key);
     }
@@ -207,16 +209,7 @@ class Copy {
     }
   }
 
-  async #write(one: Portion, bytes: number): Promise<void> {
-    if (this.#portion.length >= COPIED_AT_ONCE || this.#bytes + bytes > BYTES_AT_ONCE) await this.#flush();
-    this.#portion.push(one);
-    this.#bytes += bytes;
-  }
-
-  async #flush(): Promise<void> {
-    const portion = this.#portion.splice(0);
-    this.#bytes = 0;
-    if (portion.length === 0) return;
+  async #write(portion: readonly Copied[]): Promise<void> {
     await this.#to.transact(function* (tx) {
       yield* tx.get('user', '');
       for (const { kind, id, doc } of portion) {
