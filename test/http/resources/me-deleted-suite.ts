@@ -10,6 +10,7 @@ import { oncePerTick } from '../../../src/actions/ticks.ts';
 import { createToken, tokenHash } from '../../../src/actions/tokens.ts';
 import { addUser } from '../../../src/actions/users.ts';
 import { createApp } from '../../../src/app.ts';
+import { EVERY_KIND, KINDS } from '../../contract/samples.ts';
 import { OPTIONS } from '../../support/app.ts';
 import { HIDDEN, simulator } from '../../support/connections.ts';
 import { sceneOf, type Scene } from '../../support/stage.ts';
@@ -107,6 +108,16 @@ async function livesFully(person: Person, { deps }: Scene): Promise<void> {
   await oncePerTick(deps, 'every-minute', 'now', () => pollAll(deps));
 }
 
+/** A document of every kind there is, also of those nothing above makes. */
+function holdsEverything({ deps, user }: Scene): Promise<void> {
+  return deps.store.forUser(user).transact(function* (tx) {
+    for (const kind of KINDS) {
+      const { id, doc } = EVERY_KIND[kind];
+      if ((yield* tx.get(kind, id)) === null) tx.put(kind, id, doc);
+    }
+  });
+}
+
 /** Every way to come in: open, used up, over, and tried in vain. */
 async function comesIn(person: Person, { deps, clock }: Scene): Promise<void> {
   const { email } = person;
@@ -148,6 +159,7 @@ export function deletedContract(open: () => Laid): void {
     anna.email = ANNA;
     await comesIn(anna, scene);
     await anna.drive('ping');
+    await holdsEverything(scene);
     const hers = (await everything()).filter((document) => !without.includes(document));
     const traces = [...tracesIn(hers)].filter((trace) => !without.join('\n').includes(trace));
     expect(traces.length).toBeGreaterThan(60);
