@@ -1,10 +1,10 @@
 /** The socket: listening, and ending without cutting anybody off. */
 
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Env } from './env.ts';
-import { refuseUnreadable } from './unreadable.ts';
+import { refuseUnaddressed, refuseUnreadable } from './unreadable.ts';
 
 const LOOK_FOR_IDLE_MS = 50;
 
@@ -33,7 +33,7 @@ export async function listen(app: Hono<Env>, port: number, host: string, patienc
     maxHeaderSize: patience.mostHeaderBytes,
     connectionsCheckingInterval: patience.lookEveryMs,
   };
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
+  const server = createServer(serverOptions, getRequestListener(app.fetch, { errorHandler: refuseUnaddressed }));
   refuseUnreadable(server);
   await new Promise<void>((listening, failed) => {
     server.once('error', (error) => failed(new Error(whyNot(error, port, host), { cause: error })));

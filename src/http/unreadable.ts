@@ -5,6 +5,7 @@
 
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { RequestError } from '@hono/node-server';
 import { GUARDS } from './frame.ts';
 
 export function refuseUnreadable(server: Server): void {
@@ -19,18 +20,32 @@ export function refuseUnreadable(server: Server): void {
   });
 }
 
-function refusal({ status, title, message }: Unreadable): string {
-  const problem = { type: '/docs#invalid_request', title, status, code: 'invalid_request', detail: message };
-  const body = JSON.stringify({ ...problem, errors: [], ok: false, message });
+/** An address no URL can be made of: the application never sees it. */
+export function refuseUnaddressed(error: unknown): Response {
+  if (!(error instanceof RequestError)) return new Response(null, { status: 500, headers: HEAD });
+  return new Response(bodyOf(NO_ADDRESS), { status: NO_ADDRESS.status, headers: HEAD });
+}
+
+const HEAD: Readonly<Record<string, string>> = {
+  'content-type': 'application/problem+json',
+  'cache-control': 'no-store',
+  ...GUARDS,
+};
+
+function refusal(unreadable: Unreadable): string {
+  const body = bodyOf(unreadable);
   const head = [
-    `HTTP/1.1 ${status} ${title}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    ...Object.entries(GUARDS).map(([name, value]) => `${name}: ${value}`),
-    'Connection: close',
+    `HTTP/1.1 ${unreadable.status} ${unreadable.title}`,
+    ...Object.entries(HEAD).map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
+
+function bodyOf({ status, title, message }: Unreadable): string {
+  const problem = { type: '/docs#invalid_request', title, status, code: 'invalid_request', detail: message };
+  return JSON.stringify({ ...problem, errors: [], ok: false, message });
 }
 
 interface Unreadable {
@@ -40,6 +55,11 @@ interface Unreadable {
 }
 
 const NO_REQUEST: Unreadable = { status: 400, title: 'Bad Request', message: 'This is no HTTP request.' };
+const NO_ADDRESS: Unreadable = {
+  status: 400,
+  title: 'Bad Request',
+  message: 'The address of this request, or its header Host, cannot be read.',
+};
 const UNREADABLE: Readonly<Record<string, Unreadable>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,

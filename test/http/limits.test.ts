@@ -152,6 +152,21 @@ describe('patience', () => {
     expect(answer).not.toContain('HTTP/1.1 400');
   });
 
+  it.each(['Host: a b', 'Host: [::1', 'Host: x:99999', 'Host: example.com/x', 'Host:', ''])(
+    'ends with an address that cannot be read: %s',
+    async (host) => {
+      const port = await served(testApp({ auth: 'required' }));
+      const version = host === '' ? '1.0' : '1.1';
+      const headers = [host, 'content-length: 0', 'connection: close'].filter((line) => line !== '');
+      const request = [`POST /webhook/start HTTP/${version}`, ...headers, '', ''].join('\r\n');
+      const { answer } = await converse(port, [request]);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer.toLowerCase()).toContain('\r\nx-content-type-options: nosniff\r\n');
+      const body: unknown = JSON.parse(/\{.*\}/.exec(answer)?.[0] ?? 'null');
+      expect(body).toMatchObject({ code: 'invalid_request', ok: false, message: expect.stringContaining('Host') });
+    },
+  );
+
   it('ends with what is no HTTP at all', async () => {
     const port = await served(testApp());
     const told = await converse(port, ['\x16\x03\x01\x02\x00hello\r\n\r\n']);
