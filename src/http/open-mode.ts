@@ -77,10 +77,13 @@ function v4Of(high: number, low: number): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
+/** What proxies and tunnels add; some add nothing but `Via` or `X-Real-IP`. */
+const FORWARDED = /^(?:forwarded|via|x-real-ip|true-client-ip|x-forwarded-.*|cf-.*)$/;
+
 function wasForwarded(c: Context<Env>): boolean {
   let forwarded = false;
   c.req.raw.headers.forEach((_value, name) => {
-    if (name === 'forwarded' || name.startsWith('x-forwarded-') || name.startsWith('cf-')) forwarded = true;
+    if (FORWARDED.test(name)) forwarded = true;
   });
   return forwarded;
 }

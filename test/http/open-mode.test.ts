@@ -120,6 +120,9 @@ it.each([
   ['x-forwarded-host', 'localhost'],
   ['cf-connecting-ip', '1.2.3.4'],
   ['CF-Ray', 'x'],
+  ['X-Real-IP', '203.0.113.7'],
+  ['True-Client-IP', '203.0.113.7'],
+  ['Via', '1.1 proxy'],
 ])('what a proxy or tunnel passed on with %s is refused', async (name, value) => {
   expect(await ask(`/trips?user=${JAN}`, { headers: { [name]: value } })).toEqual(REFUSED);
 });
