@@ -76,6 +76,14 @@ function commuteOf(trip: Trip, context: ClassificationContext): boolean {
   return kept(trip, 'commute', trip.commute, isCommute(kinds));
 }
 
+/**
+ * What applying rules makes of a trip; `null`: it is not theirs to change. What was set by hand, came with another
+ * logbook or lies in a closed month stays as it is.
+ */
+export function ruled(trip: Trip, context: ClassificationContext): Trip | null {
+  return trip.locked || isClassGiven(trip) ? null : reclassify(trip, context);
+}
+
 /** A class somebody or another logbook gave it: no rule takes it away. */
 export function isClassGiven({ setByUser, classifiedBy }: Trip): boolean {
   return setByUser.includes('trip_type') || classifiedBy === 'user' || classifiedBy === 'import';
@@ -88,6 +96,17 @@ export function reclassify(trip: Trip, context: ClassificationContext): Trip {
   const byRule = trip.classifiedBy.startsWith('rule:') && !trip.setByUser.includes('purpose');
   const bare = { ...trip, reviewReasons, needsReview: reviewReasons.length > 0 };
   return classify(byRule ? { ...bare, purpose: null } : bare, context);
+}
+
+/** Changed settings are for trips to come: what classifies a trip as before leaves it the class, split and purpose it had. */
+export function keepClass(trip: Trip, before: Trip): Trip {
+  if (trip.classifiedBy !== before.classifiedBy) return trip;
+  const { type } = before;
+  const share = before.distanceMetres > 0 ? before.businessMetres / before.distanceMetres : null;
+  const isSplit = type === 'M' && share !== null;
+  const businessMetres =
+    type === trip.type && !isSplit ? trip.businessMetres : businessMetresOf(type, trip.distanceMetres, share ?? 0);
+  return { ...trip, type, businessMetres, purpose: kept(trip, 'purpose', trip.purpose, before.purpose) };
 }
 
 function kept<T>(trip: Trip, field: string, byHand: T, byRule: T): T {

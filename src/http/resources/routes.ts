@@ -13,6 +13,7 @@ import { locationRoutes } from './locations.ts';
 import { accountRoutes, ownAccount } from './me.ts';
 import { readingRoutes } from './odometer-readings.ts';
 import { reviewRoutes } from './review.ts';
+import { ruleRoutes } from './rules.ts';
 import { settingsRoutes } from './settings.ts';
 import { statsRoutes } from './stats.ts';
 import { ownTokens, tokenRoutes } from './tokens.ts';
@@ -37,6 +38,7 @@ export function resourceRoutes(
   routes.route('/', settingsRoutes(deps));
   routes.route('/', activityRoutes(deps));
   routes.route('/', reviewRoutes());
+  routes.route('/', ruleRoutes(deps));
   routes.route('/', eventRoutes(deps));
   routes.route('/', tokenRoutes(deps));
   routes.route('/', accountRoutes(deps, options));

@@ -45,6 +45,14 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'get /odometer-readings/{id}': { id: 'reading' },
   'delete /odometer-readings/{id}': { id: 'reading' },
   'get /review': {},
+  'get /rules': {},
+  'put /rules': {
+    body: ({ location }) => ({ rules: [{ when: { ends: [{ location_id: location }] }, trip_type: 'P' }] }),
+  },
+  'post /rules/preview': {
+    body: ({ car }) => ({ rules: [{ when: { car_id: car }, trip_type: 'P' }] }),
+  },
+  'post /rules/apply': { body: () => ({ from: '2026-01-01' }) },
   'get /activity': {},
   'post /activity/{id}/undo': { id: 'activity' },
   'get /settings': {},
