@@ -1,11 +1,12 @@
 /** Writing what the rules decided: trips with their months, discarded drives, and events that wait for the user. */
 
 import { BY_RULES, PLAIN, type Activity, type Discard } from '../domain/activity.ts';
+import { keepClass } from '../domain/classification.ts';
 import type { JournalEntry, MachineMemory } from '../domain/machine/state.ts';
 import { step } from '../domain/machine/table.ts';
 import type { Context } from '../domain/machine/turn.ts';
 import { ledgerOf, NOTHING, type Ledger, type Verdict } from '../domain/timeline.ts';
-import { businessMetresOf, withEdits, type Trip } from '../domain/trips.ts';
+import { withEdits, type Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import { bookTrips, type Booking } from './book.ts';
 import type { Deps } from './deps.ts';
@@ -90,15 +91,6 @@ function keepByHand(trip: Trip, before: Trip | null, now: number): Trip {
   const merged = { ...withEdits(keepClass(trip, before), before), createdAt: before.createdAt };
   const same = JSON.stringify({ ...merged, updatedAt: 0 }) === JSON.stringify({ ...before, updatedAt: 0 });
   return same ? before : { ...merged, updatedAt: now };
-}
-
-/** Changed settings are for trips to come: what classifies a trip as before gives it the class it had. */
-function keepClass(trip: Trip, before: Trip): Trip {
-  if (trip.classifiedBy !== before.classifiedBy) return trip;
-  const share = before.distanceMetres > 0 ? before.businessMetres / before.distanceMetres : null;
-  if (trip.type === before.type && (trip.type !== 'M' || share === null)) return trip;
-  const businessMetres = businessMetresOf(before.type, trip.distanceMetres, share ?? 0);
-  return { ...trip, type: before.type, businessMetres };
 }
 
 /** Readings that are believed now no longer wait. */

@@ -104,8 +104,8 @@ function* currentTrip(tx: Tx, id: string, isCurrent: IsCurrent): Work<Trip> {
 function* contextOf(deps: UserDeps, tx: Tx, { carId = null }: TripEdit, now: number) {
   const user = yield* tx.get('user', '');
   const car = carId === null ? null : yield* tx.get('car', carId);
-  const { mixedBusinessShare } = user?.settings ?? deps.newUser;
-  return { mixedBusinessShare, locations: user?.locations ?? [], ownsCar: carId === null || car !== null, now };
+  const { settings, rules, locations } = user ?? { settings: deps.newUser, rules: [], locations: [] };
+  return { settings, rules, locations, ownsCar: carId === null || car !== null, now };
 }
 
 function isEqual(a: Trip, b: Trip): boolean {

@@ -4,6 +4,7 @@
  */
 
 import { shareOf } from './business-share.ts';
+import { isClassGiven, keepClass, reclassify, type ClassificationContext } from './classification.ts';
 import { locationAt, type UserLocation } from './locations.ts';
 import { Problem, type FieldError } from './problem.ts';
 import { LIMITS } from './settings.ts';
@@ -39,10 +40,7 @@ export type TripEdit = { readonly [F in keyof Plain]?: Plain[F] | undefined } & 
   readonly privateMetres?: number | undefined;
 };
 
-export interface EditContext {
-  /** Of the user's settings. */
-  readonly mixedBusinessShare: number;
-  readonly locations: readonly UserLocation[];
+export interface EditContext extends ClassificationContext {
   /** The edit's car is the user's. */
   readonly ownsCar: boolean;
   readonly now: number;
@@ -88,7 +86,7 @@ const AGREEMENT_METRES = 100;
 export function editTrip(before: Trip, edit: TripEdit, context: EditContext): EditedTrip {
   const measures = isEdited(edit, MEASURES);
   const placed = measured(described(before, edit, context), before, edit);
-  const shared = shareOf(placed, before, edit, context.mixedBusinessShare);
+  const shared = shareOf(placed, before, edit, context.settings.mixedBusinessShare);
   const errors = [
     ...timeErrors(placed, edit, context.now),
     ...ownErrors(edit, context),
@@ -98,7 +96,14 @@ export function editTrip(before: Trip, edit: TripEdit, context: EditContext): Ed
   ];
   if (errors.length > 0) throw new Problem('unprocessable', 'The trip would contradict itself or your data.', errors);
   const trip = reviewed({ ...placed, businessMetres: shared.businessMetres }, edit);
-  return { trip: { ...trip, setByUser: setByUser(before, edit) }, measures };
+  const said = { ...trip, setByUser: setByUser(before, edit) };
+  return { trip: measures ? classified(said, before, context) : said, measures };
+}
+
+/** A trip with other times, places, car or distance may be another one to the rules, where nobody said what it was for. */
+function classified(trip: Trip, before: Trip, context: EditContext): Trip {
+  const again = reclassify(trip, context);
+  return isClassGiven(trip) ? again : keepClass(again, before);
 }
 
 /** Whether somebody set a trip's times, places, car or distance. */

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../src/domain/classification.ts';
 import { Problem } from '../../src/domain/problem.ts';
+import { defaultSettings } from '../../src/domain/settings.ts';
 import { editTrip, type EditContext, type TripEdit } from '../../src/domain/trip-edits.ts';
 import type { ReviewReason, Trip, TripType } from '../../src/domain/trips.ts';
 import { tripOf } from '../support/trips.ts';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const HOME = { id: 'loc_home', kind: 'home' as const, lat: 52, lng: 4, radiusMetres: 150 };
-const CONTEXT: EditContext = { mixedBusinessShare: 0.5, locations: [HOME], ownsCar: true, now: NOW };
+const SETTINGS = defaultSettings('Europe/Amsterdam', 'en');
+const CONTEXT: EditContext = { settings: SETTINGS, rules: [], locations: [HOME], ownsCar: true, now: NOW };
 
 const edited = (trip: Trip, edit: TripEdit, context: Partial<EditContext> = {}) =>
   editTrip(trip, edit, { ...CONTEXT, ...context }).trip;
@@ -174,8 +177,8 @@ describe('class and split', () => {
       fc.property(fc.array(edits, { maxLength: 6 }), fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
         let trip = tripOf({ distanceMetres: 10_000 });
         for (const edit of list) {
-          if (refused(trip, edit, { mixedBusinessShare: share }).length > 0) continue;
-          trip = edited(trip, edit, { mixedBusinessShare: share });
+          if (refused(trip, edit, { settings: { ...SETTINGS, mixedBusinessShare: share } }).length > 0) continue;
+          trip = edited(trip, edit, { settings: { ...SETTINGS, mixedBusinessShare: share } });
           const { type, businessMetres, distanceMetres, startOdometerMetres: start, endOdometerMetres: end } = trip;
           expect(Number.isInteger(businessMetres)).toBe(true);
           expect(businessMetres).toBeGreaterThanOrEqual(0);
@@ -239,7 +242,8 @@ describe('review', () => {
   ];
 
   it.each(answers)('%s is settled by its answer, and by nothing else', (reason, answer) => {
-    const trip = tripOf({ reviewReasons: [reason], distanceSource: reason === 'unknown_distance' ? 'unknown' : 'gps' });
+    const distanceSource = reason === 'unknown_distance' ? 'unknown' : 'gps';
+    const trip = tripOf({ reviewReasons: [reason], distanceSource, classifiedBy: 'user' });
     expect(edited(trip, answer)).toMatchObject({ needsReview: false, reviewReasons: [] });
     expect(edited(trip, { purpose: 'x' })).toMatchObject({ needsReview: true, reviewReasons: [reason] });
   });
@@ -288,4 +292,76 @@ it('every field in the way is listed', () => {
 it('an edit of nothing changes nothing', () => {
   const trip = tripOf();
   expect(edited(trip, {})).toEqual(trip);
+});
+
+describe('the class nobody gave', () => {
+  const HOUSE = { id: 'loc_office', kind: 'office' as const, lat: 52.1, lng: 4, radiusMetres: 150 };
+  const rule = (parts: Partial<Rule>): Rule => ({
+    id: 'rul_1',
+    name: null,
+    when: { ends: ['office'] },
+    type: 'P',
+    businessShare: null,
+    purpose: null,
+    ...parts,
+  });
+  const context = (...rules: readonly Rule[]) => ({ rules, locations: [HOME, HOUSE] });
+  const toOffice: TripEdit = { to: { locationId: 'loc_office' } };
+
+  it('follows the rules of today when the trip itself was edited', () => {
+    const trip = edited(tripOf(), toOffice, context(rule({ purpose: 'Kantoor' })));
+    expect(trip).toMatchObject({ type: 'P', businessMetres: 0, classifiedBy: 'rule:rul_1', purpose: 'Kantoor' });
+    expect(trip).toMatchObject({ needsReview: false, reviewReasons: [] });
+    expect(trip.setByUser).toContain('to');
+    expect(edited(trip, { to: null }, context(rule({})))).toMatchObject({
+      type: 'B',
+      businessMetres: trip.distanceMetres,
+      classifiedBy: 'default',
+      purpose: null,
+      reviewReasons: ['no_rule_matched'],
+    });
+  });
+
+  it('stays what it is when only something was said about the trip', () => {
+    const trip = tripOf({ to: { lat: 52.1, lng: 4, address: null, locationId: 'loc_office' } });
+    expect(edited(trip, { notes: 'x' }, context(rule({})))).toMatchObject({ type: 'B', classifiedBy: 'default' });
+  });
+
+  it('keeps type, split and purpose of a rule that goes on to match, whatever it says by now', () => {
+    const gave = context(rule({ type: 'M', businessShare: 0.2, purpose: 'Toen' }));
+    const trip = edited(tripOf({ distanceMetres: 10_000 }), toOffice, gave);
+    const says = context(rule({ type: 'M', businessShare: 0.9, purpose: 'Nu' }));
+    const longer = edited(trip, { distanceMetres: 20_000 }, says);
+    expect(longer).toMatchObject({ type: 'M', businessMetres: 4_000, purpose: 'Toen', classifiedBy: 'rule:rul_1' });
+    const other = edited(trip, { distanceMetres: 20_000 }, context(rule({ type: 'P' })));
+    expect(other).toMatchObject({ type: 'M', businessMetres: 4_000 });
+  });
+
+  it('is the default of its time as long as no rule matches', () => {
+    const settings = { ...SETTINGS, defaultTripType: 'P' as const };
+    expect(edited(tripOf(), { distanceMetres: 20_000 }, { settings })).toMatchObject({
+      type: 'B',
+      businessMetres: 20_000,
+    });
+  });
+
+  it('given by hand is never touched, nor is a purpose given by hand', () => {
+    const byHand = edited(tripOf(), { type: 'M', businessMetres: 5_000, purpose: 'Zelf' });
+    const moved = edited(byHand, toOffice, context(rule({ purpose: 'Kantoor' })));
+    expect(moved).toMatchObject({ type: 'M', businessMetres: 5_000, classifiedBy: 'user', purpose: 'Zelf' });
+    const imported = edited(tripOf({ classifiedBy: 'import' }), toOffice, context(rule({})));
+    expect(imported).toMatchObject({ type: 'B', classifiedBy: 'import' });
+    const said = edited(tripOf(), { ...toOffice, purpose: 'Zelf' }, context(rule({ purpose: 'Kantoor' })));
+    expect(said).toMatchObject({ type: 'P', purpose: 'Zelf' });
+  });
+
+  it('and commute follow the ends, unless that was said', () => {
+    const home: TripEdit = { from: { locationId: 'loc_home' } };
+    const commuting = edited(tripOf(), { ...home, ...toOffice }, context());
+    expect(commuting.commute).toBe(true);
+    expect(edited(commuting, { to: null }, context()).commute).toBe(false);
+    expect(edited(tripOf(), { ...home, ...toOffice, commute: false }, context()).commute).toBe(false);
+    const byHand = edited(tripOf(), { type: 'P' });
+    expect(edited(byHand, { ...home, ...toOffice }, context())).toMatchObject({ commute: true, type: 'P' });
+  });
 });
