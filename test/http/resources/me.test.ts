@@ -112,6 +112,20 @@ describe('GET /me/export', () => {
 });
 
 describe('POST /me/import', () => {
+  test('takes what was exported before its records had all their fields', async () => {
+    const there = openLogbook();
+    await there.ask(JAN, 'POST', '/cars', { name: 'Golf' });
+    const { text } = await there.get('/me/export');
+    const older = edited(text, ({ activity }: Record<string, object[]>) => {
+      for (const entry of activity ?? []) for (const field of ['cause', 'parts']) Reflect.deleteProperty(entry, field);
+    });
+    expect(older).not.toContain('"cause"');
+    const here = openLogbook();
+    const { body } = await send(here, EVE, older);
+    expect(body.sections.activity).toEqual({ added: 1, unchanged: 0, skipped: 0, refused: 0 });
+    expect(contentOf(await exported(here.deps.store, EVE))['activity']).toEqual(JSON.parse(text).activity);
+  });
+
   const full = async () => {
     const logbook = openLogbook();
     await logbook.ask(JAN, 'POST', '/cars', { name: 'Golf', device_names: ['golf'] });

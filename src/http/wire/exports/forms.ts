@@ -131,6 +131,15 @@ export function optional<T>(form: Form<T>): Form<T | undefined> {
   return known;
 }
 
+const BEFORE = new WeakMap<object, unknown>();
+
+/** A field that exports of before it existed do not have, and what it is in those. */
+export function later<T>(form: Form<T>, before: T): Form<T> {
+  const known: Form<T> = { ...form };
+  BEFORE.set(known, before);
+  return known;
+}
+
 /** Every field of a document: one that is forgotten does not compile. `names` are those that do not follow from it. */
 export type Fields<T> = { readonly [K in keyof T]-?: Form<T[K]> };
 export type Names<T> = { readonly [K in keyof T]?: string };
@@ -140,14 +149,17 @@ export function object<T extends object>(fields: Fields<T>, names: Names<T> = {}
   const given = names as Readonly<Record<string, string | undefined>>;
   const wireNames = new Map([...forms].map(([key, form]) => [key, given[key] ?? wireName(key, isLength(form))]));
   const keys = new Map([...wireNames].map(([key, wire]) => [wire, key]));
-  const required = [...forms].filter(([, form]) => !OPTIONAL.has(form)).map(([key]) => key);
+  const required = [...forms].filter(([, form]) => !OPTIONAL.has(form) && !BEFORE.has(form)).map(([key]) => key);
+  const before = new Map(
+    [...forms].filter(([, form]) => BEFORE.has(form)).map(([key, form]) => [key, BEFORE.get(form)]),
+  );
   return {
     toWire: (value) => {
       const known = Object.entries(value).filter(([key]) => forms.has(key));
       return Object.fromEntries(known.map(([key, one]) => [wireNames.get(key), forms.get(key)?.toWire(one)]));
     },
     fromWire: (wire, field) => {
-      const value: Record<string, unknown> = {};
+      const value: Record<string, unknown> = Object.fromEntries(before);
       for (const [name, one] of Object.entries(objectIn(wire, field))) {
         const key = keys.get(name);
         if (key === undefined) throw new Misfit(inside(field, name), 'left out: no such field is known');
