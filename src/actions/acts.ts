@@ -33,7 +33,7 @@ export type Change = (trip: Trip, owner: User) => Trip | null;
 export interface Opened {
   /** As the act leaves the user's own document. */
   readonly owner: User;
-  readonly written: Written;
+  readonly written: readonly Written[];
   readonly write: (tx: Tx) => void;
 }
 
@@ -188,7 +188,24 @@ function* write(
   );
   if (act.decides) for (const { after } of stamped) yield* settleTrip(tx, after, false, act.now);
   const trips = stamped.map(({ before, after }): Written => ({ noun: 'trip', nounId: after.id, before, after }));
-  yield* tell(tx, act, entryId, opened ? [opened.written, ...trips] : trips);
+  for (const portion of portionsOf([...(opened?.written ?? []), ...trips])) yield* tell(tx, act, entryId, portion);
+}
+
+/** As many together as one document of the feed takes. */
+function portionsOf(written: readonly Written[]): Written[][] {
+  const portions: Written[][] = [];
+  let portion: Written[] = [];
+  let length = 0;
+  for (const one of written) {
+    if (portion.length === 0 || length > PORTION_LENGTH) {
+      portion = [];
+      length = 0;
+      portions.push(portion);
+    }
+    portion.push(one);
+    length += JSON.stringify(one).length;
+  }
+  return portions;
 }
 
 /** The first portion is told in the feed itself, what follows beside it. */

@@ -1,17 +1,17 @@
 /** The circles a user names. What an event needs of them lies in the user's document and changes in the same transaction. */
 
 import type { Actor } from '../domain/activity.ts';
-import { defaultRadiusMetres, type Location, type LocationKind, type UserLocation } from '../domain/locations.ts';
+import { defaultRadiusMetres, type Location, type LocationKind } from '../domain/locations.ts';
 import { Problem, unprocessable } from '../domain/problem.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
-import { noteChange } from './activity.ts';
+import type { Done } from './acts.ts';
 import type { UserDeps } from './deps.ts';
+import { moveLocations, saveLocations, type Acted } from './location-acts.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
-import { ensureUser } from './users.ts';
 
 /** All of them are looked through for every event. */
-const MOST_LOCATIONS = 1_000;
+export const MOST_LOCATIONS = 1_000;
 
 type Fields = Pick<Location, 'name' | 'kind' | 'lat' | 'lng' | 'radiusMetres'>;
 
@@ -31,21 +31,32 @@ export async function findLocation(user: UserStore, id: string): Promise<Locatio
   return (await user.get('location', id)) ?? missing();
 }
 
-export async function addLocation(deps: UserDeps, user: UserStore, said: NewLocation, by: Actor): Promise<Location> {
+/** A location, and what became of trips. */
+export interface Moved {
+  readonly location: Location;
+  readonly done: Done;
+}
+
+export async function addLocation(
+  deps: UserDeps,
+  user: UserStore,
+  said: NewLocation,
+  by: Actor,
+  dryRun = false,
+): Promise<Moved> {
   const now = deps.clock.now();
   const { kind = 'other', radiusMetres = defaultRadiusMetres(kind), name, lat, lng } = said;
   const id = deps.ids.next('loc');
   const location: Location = { id, name, kind, lat, lng, radiusMetres, createdAt: now, updatedAt: now };
-  await user.transact(function* (tx) {
-    const owner = yield* ensureUser(deps, tx, user.email, now);
+  // oxlint-disable-next-line require-yield -- reads nothing
+  const acted = await moveLocations(deps, user, { by, now, dryRun }, function* (_, owner) {
     if (isFull(owner)) throw unprocessable('locations', `at most ${MOST_LOCATIONS} locations; delete one first`);
-    saveLocation(tx, owner, location, now);
-    noteChange(tx, deps, { by, now }, 'location', id, null, location);
+    return [{ before: null, after: location }];
   });
-  return location;
+  return movedBy(acted);
 }
 
-/** `dryRun` answers what would be kept and keeps nothing. */
+/** Trips keep where they began and ended as somebody named it by hand; the others follow, closed months aside. */
 export async function changeLocation(
   deps: UserDeps,
   user: UserStore,
@@ -53,27 +64,33 @@ export async function changeLocation(
   edit: LocationEdit,
   by: Actor,
   dryRun: boolean,
-): Promise<Location> {
+): Promise<Moved> {
   const now = deps.clock.now();
-  return user.transact(function* (tx) {
+  const acted = await moveLocations(deps, user, { by, now, dryRun }, function* (tx) {
     const before = yield* existing(tx, id);
-    const after = edited(before, edit, now);
-    if (after === before || dryRun) return after;
-    saveLocation(tx, yield* ensureUser(deps, tx, user.email, now), after, now);
-    noteChange(tx, deps, { by, now }, 'location', id, before, after);
-    return after;
+    return [{ before, after: edited(before, edit, now) }];
   });
+  return movedBy(acted);
 }
 
-/** Trips that began or ended there keep its id. */
-export async function removeLocation(deps: UserDeps, user: UserStore, id: string, by: Actor): Promise<void> {
+/** Trips that began or ended there lie in the next nearest, or keep its name as their address. */
+export async function removeLocation(
+  deps: UserDeps,
+  user: UserStore,
+  id: string,
+  by: Actor,
+  dryRun = false,
+): Promise<Moved> {
   const now = deps.clock.now();
-  await user.transact(function* (tx) {
-    const before = yield* existing(tx, id);
-    const owner = yield* ensureUser(deps, tx, user.email, now);
-    takeOutLocation(tx, owner, id, now);
-    noteChange(tx, deps, { by, now }, 'location', id, before, null);
+  const acted = await moveLocations(deps, user, { by, now, dryRun }, function* (tx) {
+    return [{ before: yield* existing(tx, id), after: null }];
   });
+  return movedBy(acted);
+}
+
+function movedBy({ moves, done }: Acted): Moved {
+  const [move] = moves;
+  return { location: move?.after ?? move?.before ?? missing(), done };
 }
 
 function edited(before: Location, edit: LocationEdit, now: number): Location {
@@ -89,28 +106,15 @@ function edited(before: Location, edit: LocationEdit, now: number): Location {
 }
 
 export function saveLocation(tx: Tx, owner: User, location: Location, now: number): void {
-  const { id, kind, lat, lng, radiusMetres } = location;
-  const copy: UserLocation = { id, kind, lat, lng, radiusMetres };
-  tx.put('location', id, location);
-  tx.put('user', '', { ...owner, locations: inOrder([...without(owner, id), copy]), updatedAt: now });
+  saveLocations(tx, owner, [{ before: null, after: location }], now);
 }
 
-export function takeOutLocation(tx: Tx, owner: User, id: string, now: number): void {
-  tx.remove('location', id);
-  tx.put('user', '', { ...owner, locations: without(owner, id), updatedAt: now });
+export function takeOutLocation(tx: Tx, owner: User, location: Location, now: number): void {
+  saveLocations(tx, owner, [{ before: location, after: null }], now);
 }
 
 export function isFull({ locations }: User): boolean {
   return locations.length >= MOST_LOCATIONS;
-}
-
-/** Of two that are equally near the older counts, however often it was changed: ids sort by time. */
-function inOrder(locations: readonly UserLocation[]): readonly UserLocation[] {
-  return locations.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function without(owner: User, id: string): readonly UserLocation[] {
-  return owner.locations.filter((location) => location.id !== id);
 }
 
 function* existing(tx: Tx, id: string): Work<Location> {

@@ -1,5 +1,8 @@
 /** Putting a trip back as it was: in the book, with its totals, told to the rules, in nobody's way. */
 
+import type { Activity } from '../domain/activity.ts';
+import { areNewlyImpossible, mayBeOneDrive } from '../domain/overlaps.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Trip } from '../domain/trips.ts';
 import { areAtOnce, asItWas, conflict } from '../domain/undo.ts';
 import { isoOf } from '../domain/units.ts';
@@ -17,16 +20,20 @@ export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | nul
   if (was && was.carId !== null && was.carId !== now?.carId) yield* refuseGoneCar(undoing, was.carId);
   const after = was && { ...was, updatedAt: undoing.now };
   yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now);
-  if (after) yield* unsettleTrip(tx, after, undoing.now);
-  else if (now) yield* settleTrip(tx, now, true, undoing.now);
+  if (after && wasDecided(undoing.root)) yield* unsettleTrip(tx, after, undoing.now);
+  else if (after === null && now) yield* settleTrip(tx, now, true, undoing.now);
   if (now && after === null) yield* keepTrack(tx, undoing.now);
   return after;
 }
 
-const DAY_MS = 24 * 3_600_000;
-/** No drive lasts longer. */
-const LONGEST_MS = 7 * DAY_MS;
-const TRIPS_AT_ONCE = 500;
+/** Trips that followed rules or locations: nobody decided about one of them. */
+function wasDecided({ cause }: Activity): boolean {
+  return cause !== 'rules' && cause !== 'locations';
+}
+
+function isMoved(now: Trip | null, was: Trip): boolean {
+  return now === null || now.startedAt !== was.startedAt || now.endedAt !== was.endedAt || now.carId !== was.carId;
+}
 
 /** Trips that lay over it already, when what is undone was done, are not in its way. */
 function* refuseTwoAtOnce({ tx, later }: Undoing, trip: Trip): Work<void> {

@@ -58,7 +58,7 @@ export const RESTORING: { readonly [N in Noun]: Restoring<object> | null } = {
 function* restoreLocation(undoing: Undoing, now: Location | null, was: Location | null): Work<Location | null> {
   const owner = yield* ownerOf(undoing);
   if (was === null) {
-    if (now) takeOutLocation(undoing.tx, owner, now.id, undoing.now);
+    if (now) takeOutLocation(undoing.tx, owner, now, undoing.now);
     return null;
   }
   if (now === null && isFull(owner)) throw conflict('There are as many locations as there may be; delete one first.');

@@ -21,17 +21,30 @@ export function defaultRadiusMetres(kind: LocationKind): number {
   return kind === 'stop' ? 200 : 150;
 }
 
+/** A degree of latitude is no shorter anywhere; a circle that lies farther north or south needs no reckoning. */
+const METRES_OF_LATITUDE = 111_195;
+
+type Circle = Position & { readonly radiusMetres: number };
+
+/** How far from the centre the position lies; `null`: outside the circle. */
+function awayWithin(circle: Circle, position: Position): number | null {
+  if (Math.abs(circle.lat - position.lat) * METRES_OF_LATITUDE > circle.radiusMetres) return null;
+  const away = distanceMetres(circle, position);
+  return away <= circle.radiusMetres ? away : null;
+}
+
+export function holds(circle: Circle, position: Position): boolean {
+  return awayWithin(circle, position) !== null;
+}
+
 /** The location whose centre is nearest among those whose circle holds the position. */
-export function locationAt<L extends Position & { readonly radiusMetres: number }>(
-  locations: readonly L[],
-  position: Position | null,
-): L | null {
+export function locationAt<L extends Circle>(locations: readonly L[], position: Position | null): L | null {
   if (position === null) return null;
   let nearest: L | null = null;
   let best = Infinity;
   for (const location of locations) {
-    const away = distanceMetres(location, position);
-    if (away <= location.radiusMetres && away < best) {
+    const away = awayWithin(location, position);
+    if (away !== null && away < best) {
       nearest = location;
       best = away;
     }

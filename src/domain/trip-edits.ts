@@ -9,6 +9,7 @@ import { locationAt, type UserLocation } from './locations.ts';
 import { Problem, type FieldError } from './problem.ts';
 import { LIMITS } from './settings.ts';
 import type { Place, ReviewReason, Trip } from './trips.ts';
+import { namedByHand } from './trip-places.ts';
 import { kmOf } from './units.ts';
 
 /** A part that is `undefined` stays as it is. */
@@ -240,8 +241,9 @@ function reviewed(trip: Trip, edit: TripEdit): Trip {
 function setByUser(before: Trip, edit: TripEdit): string[] {
   const fields = Object.keys(NAMES) as (keyof TripEdit)[];
   const edited = fields.filter((field) => edit[field] !== undefined).map((field) => NAMES[field]);
-  if (!isEdited(edit, CLASS)) return distinct([...before.setByUser, ...edited]);
-  const kept = before.setByUser.filter((field) => field !== 'business_km' && field !== 'private_km');
+  const named = namedByHand(before.setByUser, edit);
+  if (!isEdited(edit, CLASS)) return distinct([...named, ...edited]);
+  const kept = named.filter((field) => field !== 'business_km' && field !== 'private_km');
   return distinct([...kept, ...edited, NAMES.type]);
 }
 

@@ -71,7 +71,7 @@ export function recordOf(
     timeZone: trip.timeZone,
     from: placeOf(ends.from, context),
     to: placeOf(ends.to, context),
-    stops: trip.stops,
+    stops: trip.stops.map((stop) => ({ ...stop, locationId: locationIdAt(stop, context) })),
     distanceMetres: driven,
     distanceSource: source,
     ...odometers,
@@ -191,6 +191,11 @@ export function endPlace(closed: Pick<Closed, 'fix' | 'totals' | 'at'>): Fix | n
 
 function placeOf(position: Position | null, context: Context): Place | null {
   if (position === null) return null;
-  const location = locationAt(context.locations, position);
-  return { lat: position.lat, lng: position.lng, address: null, locationId: location?.id ?? null };
+  const { lat, lng } = position;
+  return { lat, lng, address: null, locationId: locationIdAt(position, context) };
+}
+
+function locationIdAt({ lat, lng }: Pick<Place, 'lat' | 'lng'>, { locations }: Context): string | null {
+  const position = lat === null || lng === null ? null : { lat, lng };
+  return locationAt(locations, position)?.id ?? null;
 }

@@ -4,13 +4,16 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { UserDeps } from '../../actions/deps.ts';
 import { addLocation, changeLocation, findLocation, listLocations, removeLocation } from '../../actions/locations.ts';
 import type { Env } from '../env.ts';
-import { flagParameter, listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
+import { trialQuery } from '../wire/acts.ts';
+import { listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
 import {
   LocationEditIn,
   locationEditOf,
   LocationIn,
   locationToWire,
   LocationWire,
+  movedToWire,
+  MovedWire,
   newLocationOf,
 } from '../wire/locations.ts';
 import { body, byId, created, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
@@ -30,10 +33,14 @@ const add = createRoute({
   method: 'post',
   path: '/locations',
   tags,
-  summary: 'Name a place',
+  summary: 'Name a place; trips that began or ended there follow',
   middleware: jsonBody,
-  request: { query: noParameters, body: body(LocationIn) },
-  responses: { 201: created(LocationWire, 'The location'), ...refusals(415, 422) },
+  request: { query: trialQuery, body: body(LocationIn) },
+  responses: {
+    200: json(MovedWire, 'With `dry_run=true`: what it would be, and which trips would follow'),
+    201: created(MovedWire, 'The location'),
+    ...refusals(415, 422),
+  },
 });
 
 const read = createRoute({
@@ -49,19 +56,23 @@ const change = createRoute({
   method: 'patch',
   path: '/locations/{id}',
   tags,
-  summary: 'Change a location; `dry_run=true` answers what it would become',
+  summary: 'Change a location; trips follow, but for ends named by hand and closed months',
   middleware: jsonBody,
-  request: { params: byId, query: queryOf({ dry_run: flagParameter().optional() }), body: body(LocationEditIn) },
-  responses: { 200: json(LocationWire, 'The location as it is now'), ...refusals(404, 415) },
+  request: { params: byId, query: trialQuery, body: body(LocationEditIn) },
+  responses: { 200: json(MovedWire, 'The location as it is now, or would be'), ...refusals(404, 415) },
 });
 
 const remove = createRoute({
   method: 'delete',
   path: '/locations/{id}',
   tags,
-  summary: 'Forget a location',
-  request: { params: byId, query: noParameters },
-  responses: { 204: { description: 'Gone' }, ...refusals(404) },
+  summary: 'Forget a location; trips that began or ended there keep its name as their address',
+  request: { params: byId, query: trialQuery },
+  responses: {
+    200: json(MovedWire, 'With `dry_run=true`: the location, and which trips would change'),
+    204: { description: 'Gone' },
+    ...refusals(404),
+  },
 });
 
 export function locationRoutes(deps: UserDeps): OpenAPIHono<Env> {
@@ -74,9 +85,11 @@ export function locationRoutes(deps: UserDeps): OpenAPIHono<Env> {
 
   routes.openapi(add, async (c) => {
     const { actor } = c.var.caller;
-    const location = await addLocation(deps, c.var.store, newLocationOf(c.req.valid('json')), actor);
-    c.header('location', `/locations/${location.id}`);
-    return c.json(locationToWire(location), 201);
+    const dryRun = c.req.valid('query').dry_run ?? false;
+    const moved = await addLocation(deps, c.var.store, newLocationOf(c.req.valid('json')), actor, dryRun);
+    if (dryRun) return c.json(movedToWire(moved, dryRun), 200);
+    c.header('location', `/locations/${moved.location.id}`);
+    return c.json(movedToWire(moved, dryRun), 201);
   });
 
   routes.openapi(read, async (c) => {
@@ -89,14 +102,15 @@ export function locationRoutes(deps: UserDeps): OpenAPIHono<Env> {
     const edit = locationEditOf(c.req.valid('json'));
     const dryRun = c.req.valid('query').dry_run ?? false;
     const { id } = c.req.valid('param');
-    const location = await changeLocation(deps, c.var.store, id, edit, actor, dryRun);
-    return c.json(locationToWire(location), 200);
+    const moved = await changeLocation(deps, c.var.store, id, edit, actor, dryRun);
+    return c.json(movedToWire(moved, dryRun), 200);
   });
 
   routes.openapi(remove, async (c) => {
     const { actor } = c.var.caller;
-    await removeLocation(deps, c.var.store, c.req.valid('param').id, actor);
-    return c.body(null, 204);
+    const dryRun = c.req.valid('query').dry_run ?? false;
+    const moved = await removeLocation(deps, c.var.store, c.req.valid('param').id, actor, dryRun);
+    return dryRun ? c.json(movedToWire(moved, dryRun), 200) : c.body(null, 204);
   });
 
   return routes;

@@ -2,7 +2,8 @@
 
 import { z } from '@hono/zod-openapi';
 import { LOCATION_KINDS, type Location } from '../../domain/locations.ts';
-import type { LocationEdit, NewLocation } from '../../actions/locations.ts';
+import type { LocationEdit, Moved, NewLocation } from '../../actions/locations.ts';
+import { DoneWire, doneToWire } from './acts.ts';
 import { latIn, lngIn, oneOf, textIn } from './values.ts';
 
 export const LocationWire = z
@@ -17,6 +18,11 @@ export const LocationWire = z
   .openapi('Location');
 
 export type LocationWire = z.infer<typeof LocationWire>;
+
+/** A location as it is, or as a trial would leave it. */
+export const MovedWire = LocationWire.extend({
+  changes: DoneWire.optional().openapi({ description: 'with `dry_run`: which trips would change, and how' }),
+}).openapi('LocationChange');
 
 const radius = 'a number of metres, 20 … 5000';
 const fields = {
@@ -41,6 +47,10 @@ export const LocationEditIn = z.strictObject(fields).partial().openapi('Location
 export function locationToWire(location: Location): LocationWire {
   const { id, name, kind, lat, lng, radiusMetres } = location;
   return { id, name, kind, lat, lng, radius_m: radiusMetres };
+}
+
+export function movedToWire({ location, done }: Moved, dryRun: boolean): z.infer<typeof MovedWire> {
+  return { ...locationToWire(location), ...(dryRun && { changes: doneToWire(done) }) };
 }
 
 export function newLocationOf({ radius_m, ...said }: z.infer<typeof LocationIn>): NewLocation {
