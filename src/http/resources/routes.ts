@@ -11,6 +11,7 @@ import { connectionRoutes } from './connections.ts';
 import { eventRoutes } from './events.ts';
 import { locationRoutes } from './locations.ts';
 import { accountRoutes, ownAccount } from './me.ts';
+import { odometerCheckRoutes } from './odometer-check.ts';
 import { readingRoutes } from './odometer-readings.ts';
 import { reviewRoutes } from './review.ts';
 import { ruleRoutes } from './rules.ts';
@@ -34,6 +35,7 @@ export function resourceRoutes(
   routes.route('/', carRoutes(deps));
   routes.route('/', connectionRoutes(deps));
   routes.route('/', readingRoutes(deps));
+  routes.route('/', odometerCheckRoutes(deps));
   routes.route('/', statsRoutes());
   routes.route('/', settingsRoutes(deps));
   routes.route('/', activityRoutes(deps));

@@ -44,6 +44,8 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'post /odometer-readings': { body: ({ car }) => ({ car_id: car, odometer_km: 47_001 }) },
   'get /odometer-readings/{id}': { id: 'reading' },
   'delete /odometer-readings/{id}': { id: 'reading' },
+  'get /odometer/compare': { query: ({ car }) => `car_id=${car}` },
+  'get /audi/compare': {},
   'get /review': {},
   'get /rules': {},
   'put /rules': {

@@ -1,0 +1,83 @@
+/** The chain of each car's odometer on the wire. */
+
+import { z } from '@hono/zod-openapi';
+import type { CarChain } from '../../actions/odometer-check.ts';
+import { isOpen, type ChainMonth, type Gap } from '../../domain/odometer-chain.ts';
+import { isoOf, kmOf } from '../../domain/units.ts';
+import { instant } from './values.ts';
+
+const GapWire = z
+  .object({
+    id: z.string(),
+    km: z.number().openapi({ description: 'Negative: what lies before and after it overlaps' }),
+    logged_km: z.number().openapi({ description: 'Of it, what trips without odometers account for' }),
+    from_odometer_km: z.number(),
+    to_odometer_km: z.number(),
+    from_at: instant(),
+    to_at: instant(),
+    after_trip_id: z.string().nullable().openapi({ description: 'The trip before the gap' }),
+    before_trip_id: z.string().nullable().openapi({ description: 'The trip that follows it' }),
+  })
+  .openapi('OdometerGap');
+
+const MonthWire = z.object({
+  month: z.string().openapi({ example: '2026-03' }),
+  driven_km: z.number().openapi({ description: 'By the odometer' }),
+  logged_km: z.number().openapi({ description: 'By the logbook' }),
+  gap_km: z.number(),
+});
+
+const CarWire = z
+  .object({
+    car_id: z.string(),
+    status: z.enum(['ok', 'warning']).openapi({ description: '`warning`: a gap is more than rounding can hide' }),
+    readings: z.int(),
+    trips: z.int(),
+    first_odometer_km: z.number().nullable(),
+    last_odometer_km: z.number().nullable(),
+    gaps: z.array(GapWire),
+    by_month: z.array(MonthWire),
+  })
+  .openapi('OdometerChain');
+
+export const OdometerCheckWire = z.object({ cars: z.array(CarWire) }).openapi('OdometerCheck');
+
+export function checkToWire(cars: readonly CarChain[]): z.infer<typeof OdometerCheckWire> {
+  return { cars: cars.map(carToWire) };
+}
+
+function carToWire({ carId, chain }: CarChain): z.infer<typeof CarWire> {
+  return {
+    car_id: carId,
+    status: chain.gaps.some(isOpen) ? 'warning' : 'ok',
+    readings: chain.readings,
+    trips: chain.trips,
+    first_odometer_km: chain.firstMetres === null ? null : kmOf(chain.firstMetres),
+    last_odometer_km: chain.lastMetres === null ? null : kmOf(chain.lastMetres),
+    gaps: chain.gaps.map(gapToWire),
+    by_month: chain.byMonth.map(monthToWire),
+  };
+}
+
+function gapToWire(gap: Gap): z.infer<typeof GapWire> {
+  return {
+    id: gap.id,
+    km: kmOf(gap.metres),
+    logged_km: kmOf(gap.loggedMetres),
+    from_odometer_km: kmOf(gap.fromMetres),
+    to_odometer_km: kmOf(gap.toMetres),
+    from_at: isoOf(gap.fromAt),
+    to_at: isoOf(gap.toAt),
+    after_trip_id: gap.afterTripId,
+    before_trip_id: gap.beforeTripId,
+  };
+}
+
+function monthToWire({ month, drivenMetres, loggedMetres }: ChainMonth): z.infer<typeof MonthWire> {
+  return {
+    month,
+    driven_km: kmOf(drivenMetres),
+    logged_km: kmOf(loggedMetres),
+    gap_km: kmOf(drivenMetres - loggedMetres),
+  };
+}
