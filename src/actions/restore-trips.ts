@@ -1,8 +1,6 @@
 /** Putting a trip back as it was: in the book, with its totals, told to the rules, in nobody's way. */
 
 import type { Activity } from '../domain/activity.ts';
-import { areNewlyImpossible, mayBeOneDrive } from '../domain/overlaps.ts';
-import type { Problem } from '../domain/problem.ts';
 import type { Trip } from '../domain/trips.ts';
 import { areAtOnce, asItWas, conflict } from '../domain/undo.ts';
 import { isoOf } from '../domain/units.ts';
@@ -31,9 +29,10 @@ function wasDecided({ cause }: Activity): boolean {
   return cause !== 'rules' && cause !== 'locations';
 }
 
-function isMoved(now: Trip | null, was: Trip): boolean {
-  return now === null || now.startedAt !== was.startedAt || now.endedAt !== was.endedAt || now.carId !== was.carId;
-}
+const DAY_MS = 24 * 3_600_000;
+/** No drive lasts longer. */
+const LONGEST_MS = 7 * DAY_MS;
+const TRIPS_AT_ONCE = 500;
 
 /** Trips that lay over it already, when what is undone was done, are not in its way. */
 function* refuseTwoAtOnce({ tx, later }: Undoing, trip: Trip): Work<void> {
