@@ -40,6 +40,11 @@ export const timeZone: Kind<string> = {
 };
 /** Without a slash at its end. */
 export const webAddress: Kind<string> = { expected: 'an http or https address without query', read: readWebAddress };
+/** Where a service of the web is asked; without a slash at its end. */
+export const serviceAddress: Kind<string> = {
+  expected: 'an http or https address without query, user or password',
+  read: readServiceAddress,
+};
 export const origins = list('origins such as https://app.example.com, with commas between', origin);
 export const networks = list('IP addresses or networks such as 10.0.0.0/8, with commas between', network);
 export const keys = list(`${KEY_BYTES} bytes in base64, more such keys after commas`, keyOf);
@@ -82,6 +87,14 @@ function readWebAddress(value: string): string | null {
   const { protocol, href, search, hash } = new URL(value);
   if (!['http:', 'https:'].includes(protocol) || search !== '' || hash !== '') return null;
   return href.replace(/\/+$/, '');
+}
+
+/** What stands in an address is sent to nobody: the built-in client refuses such an address with every call. */
+function readServiceAddress(value: string): string | null {
+  const address = readWebAddress(value);
+  if (address === null) return null;
+  const { username, password } = new URL(address);
+  return username === '' && password === '' ? address : null;
 }
 
 function origin(value: string): string | null {

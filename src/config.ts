@@ -30,6 +30,8 @@ export interface Config {
   readonly scheduler: { readonly serviceAccount: string | null; readonly audience: string | null };
   /** What encrypts the connections of cars: the keys given, and the file that holds one besides. */
   readonly credentialsKeys: { readonly given: readonly Uint8Array[]; readonly file: string | null };
+  /** Services that know addresses and roads, each without a slash at its end; `null`: nothing is looked up. */
+  readonly services: { readonly geocoder: string | null; readonly router: string | null };
   /** 0: no built-in timer. */
   readonly pollIntervalSeconds: number;
   /** Pings a token may send, 0: any number. */
@@ -87,6 +89,10 @@ export function readConfig(env: Environment): Config {
     scheduler: {
       serviceAccount: read('SCHEDULER_SERVICE_ACCOUNT', kinds.user),
       audience: read('SCHEDULER_AUDIENCE', kinds.text) ?? publicUrl,
+    },
+    services: {
+      geocoder: read('GEOCODER_URL', kinds.serviceAddress),
+      router: read('ROUTER_URL', kinds.serviceAddress),
     },
     ratePerMinute: read('RATE_LIMIT_PER_MINUTE', kinds.wholeNumber(0, 1_000_000)) ?? 600,
     logLevel: read('LOG_LEVEL', kinds.logLevel) ?? 'INFO',

@@ -19,6 +19,7 @@ import { createFront, frontApp } from './http/front.ts';
 import type { HttpOptions } from './http/options.ts';
 import { addressOf, drain, listen } from './http/server.ts';
 import { providers } from './providers.ts';
+import { servicesOf } from './services.ts';
 import { nameOf, openStore } from './stores.ts';
 
 /** Cloud Run kills ten seconds after it asked. */
@@ -49,6 +50,7 @@ export async function startService(config: Config, pages: Pages | null = null): 
     log,
     vault,
     providers,
+    services: servicesOf(config, version()),
     newUser: config.newUser,
     unknownUsers: config.auth === 'open' ? 'create' : 'refuse',
   };

@@ -19,6 +19,7 @@ describe('without any variable', () => {
       pollIntervalSeconds: 60,
       ratePerMinute: 600,
       logLevel: 'INFO',
+      services: { geocoder: null, router: null },
       corsOrigins: [],
       publicUrl: null,
       credentialsKeys: { given: [], file: join(PACKAGE_ROOT, 'data/mileage.db.key') },
@@ -73,6 +74,10 @@ describe('a right value', () => {
       { CREDENTIALS_KEY: `${KEY.toBase64()}, ${OLD_KEY.toBase64({ alphabet: 'base64url', omitPadding: true })}` },
       { credentialsKeys: { given: [KEY, OLD_KEY], file: join(PACKAGE_ROOT, 'data/mileage.db.key') } },
     ],
+    [
+      { GEOCODER_URL: 'https://nominatim.openstreetmap.org/', ROUTER_URL: 'http://127.0.0.1:5000' },
+      { services: { geocoder: 'https://nominatim.openstreetmap.org', router: 'http://127.0.0.1:5000' } },
+    ],
     [{ POLL_INTERVAL_SECONDS: '0' }, { pollIntervalSeconds: 0 }],
     [{ RATE_LIMIT_PER_MINUTE: '0' }, { ratePerMinute: 0 }],
     [{ LOG_LEVEL: 'Warn' }, { logLevel: 'WARNING' }],
@@ -102,6 +107,11 @@ describe('a wrong value', () => {
     [{ DEFAULT_TIME_ZONE: 'Amsterdam' }, 'DEFAULT_TIME_ZONE must be a time zone such as Europe/Amsterdam'],
     [{ DEFAULT_LANGUAGE: 'de' }, 'DEFAULT_LANGUAGE must be en or nl'],
     [{ PUBLIC_URL: 'km.example.com' }, 'PUBLIC_URL must be an http or https address without query'],
+    [{ GEOCODER_URL: 'osm' }, 'GEOCODER_URL must be an http or https address without query, user or password'],
+    [
+      { ROUTER_URL: 'https://me:secret@osrm.example' },
+      'ROUTER_URL must be an http or https address without query, user or password',
+    ],
     [{ PUBLIC_URL: 'ftp://x.nl' }, 'PUBLIC_URL must be an http or https address without query'],
     [
       { CORS_ORIGINS: 'https://a.example/path' },

@@ -14,6 +14,7 @@ import { defaultSettings } from '../../src/domain/settings.ts';
 import { addRow, rowOf, type MonthRows } from '../../src/domain/stats.ts';
 import type { Trip } from '../../src/domain/trips.ts';
 import { providers } from '../../src/providers.ts';
+import { NO_SERVICES } from '../../src/seams/services.ts';
 import type { Store } from '../../src/seams/store.ts';
 import { onTheRoad, saidEvent } from './phone.ts';
 
@@ -33,6 +34,7 @@ export function depsOn(store: Store): Deps {
     log: { write: () => undefined },
     vault: openVault([new Uint8Array(KEY_BYTES)]),
     providers,
+    services: NO_SERVICES,
     newUser: defaultSettings('Europe/Amsterdam', 'en'),
     unknownUsers: 'create',
   };

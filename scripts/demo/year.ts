@@ -8,6 +8,7 @@ import { openVault } from '../../src/adapters/system/vault.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { localDate, startOfDay } from '../../src/domain/calendar.ts';
 import { providers } from '../../src/providers.ts';
+import { NO_SERVICES } from '../../src/seams/services.ts';
 import type { Store, UserStore } from '../../src/seams/store.ts';
 import { drivesOn } from './days.ts';
 import { endOf, type CarName, type Drive } from './drives.ts';
@@ -81,7 +82,17 @@ async function openLogbook(store: Store, { newUser, days, until, now: present }:
   const log = { write: () => undefined };
   const ids = systemIds(clock);
   const vault = openVault([]);
-  const deps: Deps = { store, clock, ids, log, vault, providers, newUser, unknownUsers: 'create' };
+  const deps: Deps = {
+    store,
+    clock,
+    ids,
+    log,
+    vault,
+    providers,
+    services: NO_SERVICES,
+    newUser,
+    unknownUsers: 'create',
+  };
   const user = store.forUser(DEMO_USER);
   const setClock = (at: number) => {
     now = Math.min(Math.max(now, at), present);

@@ -4,6 +4,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Providers } from '../seams/car-provider.ts';
 import type { Clock, Ids } from '../seams/clock.ts';
 import type { Log } from '../seams/log.ts';
+import type { Services } from '../seams/services.ts';
 import type { Store } from '../seams/store.ts';
 import type { Vault } from '../seams/vault.ts';
 
@@ -14,6 +15,8 @@ export interface Deps {
   readonly log: Log;
   readonly vault: Vault;
   readonly providers: Providers;
+  /** What addresses and roads are looked up with. */
+  readonly services: Services;
   /** What a new user begins with. */
   readonly newUser: Settings;
   /** What becomes of an address nobody added: `create` on its first event or write, `refuse` when only a command adds. */

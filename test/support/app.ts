@@ -12,6 +12,7 @@ import { defaultSettings } from '../../src/domain/settings.ts';
 import { SCOPES, type Scope } from '../../src/domain/tokens.ts';
 import type { HttpOptions } from '../../src/http/options.ts';
 import { providers } from '../../src/providers.ts';
+import { NO_SERVICES } from '../../src/seams/services.ts';
 import { VirtualClock } from './clock.ts';
 import { KeptLog } from './log.ts';
 import { openTempStore } from './store.ts';
@@ -55,7 +56,7 @@ export const OPTIONS: HttpOptions = {
 };
 
 /** What a test puts in place of the usual. */
-export type Parts = Partial<Pick<Deps, 'vault' | 'providers'>>;
+export type Parts = Partial<Pick<Deps, 'vault' | 'providers' | 'services'>>;
 
 /** One to be shared by the tests of a file; `remove` it at the end. */
 export function openTestApp(
@@ -75,6 +76,7 @@ export function openTestApp(
     vault: testVault,
     providers,
     newUser: defaultSettings('Europe/Amsterdam', 'en'),
+    services: NO_SERVICES,
     unknownUsers: all.auth === 'open' ? 'create' : 'refuse',
     ...parts,
   };

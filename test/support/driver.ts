@@ -15,6 +15,7 @@ import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
 import type { TripEdit } from '../../src/domain/trip-edits.ts';
 import type { User } from '../../src/domain/users.ts';
 import { providers } from '../../src/providers.ts';
+import { NO_SERVICES } from '../../src/seams/services.ts';
 import type { UserStore } from '../../src/seams/store.ts';
 import { testApp } from './app.ts';
 import { feedLines, reviewLines, tripLine, tripsOf } from './book.ts';
@@ -72,7 +73,17 @@ function straight(startsAt: number, newUser: Settings) {
   const clock = new VirtualClock(startsAt);
   const ids = systemIds(clock);
   const log = new KeptLog();
-  const deps: Deps = { store, clock, ids, log, vault: testVault, providers, newUser, unknownUsers: 'create' };
+  const deps: Deps = {
+    store,
+    clock,
+    ids,
+    log,
+    vault: testVault,
+    providers,
+    services: NO_SERVICES,
+    newUser,
+    unknownUsers: 'create',
+  };
   return { deps, clock, wire: actionsWire(deps) };
 }
 

@@ -7,6 +7,7 @@ import { systemIds } from '../../src/adapters/system/ids.ts';
 import type { CarFacts } from '../../src/domain/cars.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
 import { providers } from '../../src/providers.ts';
+import { NO_SERVICES } from '../../src/seams/services.ts';
 import type { Store } from '../../src/seams/store.ts';
 import { VirtualClock } from './clock.ts';
 import { DAY_START } from './drives.ts';
@@ -62,7 +63,17 @@ export function sceneOf(store: Store, path: string, user: string, clock = new Vi
   const newUser = defaultSettings('Europe/Amsterdam', 'en');
   const log = new KeptLog();
   const ids = systemIds(clock);
-  const deps: Deps = { store, clock, ids, log, vault: testVault, providers, newUser, unknownUsers: 'create' };
+  const deps: Deps = {
+    store,
+    clock,
+    ids,
+    log,
+    vault: testVault,
+    providers,
+    services: NO_SERVICES,
+    newUser,
+    unknownUsers: 'create',
+  };
   const wire = actionsWire(deps);
   const logbook = async () => {
     await wire.tick();
