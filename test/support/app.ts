@@ -15,7 +15,7 @@ import { providers } from '../../src/providers.ts';
 import { NO_SERVICES } from '../../src/seams/services.ts';
 import { VirtualClock } from './clock.ts';
 import { KeptLog } from './log.ts';
-import { openTempStore } from './store.ts';
+import { openTempStore, type TempStore } from './store.ts';
 import { testVault } from './vault.ts';
 
 export const JAN = 'jan@example.nl';
@@ -63,8 +63,9 @@ export function openTestApp(
   options: Partial<HttpOptions> = {},
   start: string | number = '2026-03-02T07:00:00Z',
   parts: Parts = {},
+  kept: TempStore = openTempStore(),
 ): TestApp {
-  const { store, path, remove } = openTempStore();
+  const { store, path, remove } = kept;
   const clock = new VirtualClock(start);
   const log = new KeptLog();
   const all = { ...OPTIONS, ...options };

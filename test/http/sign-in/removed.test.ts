@@ -1,11 +1,11 @@
 /** Of somebody who is removed nothing is left of signing in either: counters, sessions, links, sign-ins under way. */
 
-import { existsSync, readFileSync } from 'node:fs';
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeLink } from '../../../src/actions/sign-in.ts';
 import { JAN, PIET } from '../../support/app.ts';
 import { Browser } from '../../support/browser.ts';
+import { bytesOf } from '../../support/dump.ts';
 import { googleApp, type GoogleApp } from '../../support/google-app.ts';
 import { exitOf, run } from '../../support/service.ts';
 import { bearer } from '../walk/asking.ts';
@@ -15,8 +15,7 @@ const HASH = hash('sha256', JAN, 'hex');
 
 /** What of somebody the file, and what lies beside it, still holds. */
 function tracesIn(path: string): string[] {
-  const files = ['', '-wal', '-shm'].map((suffix) => path + suffix).filter((file) => existsSync(file));
-  const bytes = files.map((file) => readFileSync(file, 'latin1')).join('');
+  const bytes = bytesOf(path);
   return [JAN, encodeURIComponent(JAN), HASH].filter((trace) => bytes.includes(trace));
 }
 

@@ -11,6 +11,8 @@ import { BY_RULES } from '../../../src/domain/activity.ts';
 import { SCOPES, type Scope } from '../../../src/domain/tokens.ts';
 import type { Store } from '../../../src/seams/store.ts';
 import { OPTIONS, openTestApp } from '../../support/app.ts';
+import { dump } from '../../support/dump.ts';
+import { openTempStore, type TempStore } from '../../support/store.ts';
 import { tripOf } from '../../support/trips.ts';
 
 export const ANNA = 'anna@example.nl';
@@ -41,11 +43,22 @@ export const NOBODYS: Ids = {
   token: 'tok_00000000000000000000',
 };
 
+/** A store of its own, and all it holds of a user by where it lies. */
+export interface Kept extends TempStore {
+  dump(email: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
+export type OpenKept = () => Kept;
+
+export function onSqlite(): Kept {
+  const temp = openTempStore();
+  return { ...temp, dump: async (email) => dump(temp.path, email) };
+}
+
 export interface World {
   readonly app: ReturnType<typeof createApp>;
   readonly deps: Deps;
-  /** The file of the store. */
-  readonly path: string;
+  readonly dump: Kept['dump'];
   readonly anna: Ids;
   readonly bob: Ids;
   /** A new token, of all scopes unless it is said. */
@@ -55,10 +68,10 @@ export interface World {
   remove(): Promise<void>;
 }
 
-/** `shared`: the caller removes it. */
-export async function openWorld(): Promise<World> {
-  const service = openTestApp({ auth: 'required' }, NOW);
-  const { deps: inner, path, remove } = service;
+/** The caller removes it. Whoever is not `furnished` has a logbook with nothing in it. */
+export async function openWorld(kept: Kept = onSqlite(), furnished: readonly string[] = [ANNA, BOB]): Promise<World> {
+  const service = openTestApp({ auth: 'required' }, NOW, {}, kept);
+  const { deps: inner, remove } = service;
   let seen = new Set<string>();
   const store: Store = {
     ...inner.store,
@@ -75,19 +88,20 @@ export async function openWorld(): Promise<World> {
     return (await createToken(inner, wish)).secret;
   };
   for (const user of [ANNA, BOB]) await service.tokenOf(user);
-  const anna = await furnish(app, inner, ANNA, await tokenOf(ANNA), CANARY);
-  const bob = await furnish(app, inner, BOB, await tokenOf(BOB), 'plain');
+  const idsOf = async (user: string, mark: string) =>
+    furnished.includes(user) ? furnish(app, inner, user, await tokenOf(user), mark) : NOBODYS;
+  const [anna, bob] = await Promise.all([idsOf(ANNA, CANARY), idsOf(BOB, 'plain')]);
   const opened = () => {
     const before = seen;
     seen = new Set();
     return before;
   };
-  return { app, deps, path, anna, bob, tokenOf, opened, remove };
+  return { app, deps, dump: kept.dump, anna, bob, tokenOf, opened, remove };
 }
 
-/** One for the test that asks, gone when it ends. */
-export async function ownWorld(): Promise<World> {
-  const world = await openWorld();
+/** One for the test that asks, where only Anna drove; gone when it ends. */
+export async function ownWorld(open: OpenKept = onSqlite): Promise<World> {
+  const world = await openWorld(open(), [ANNA]);
   onTestFinished(world.remove);
   return world;
 }
