@@ -51,12 +51,19 @@ export async function renameUser(deps: Needs, wish: Renaming): Promise<void> {
   const [old, taken] = await Promise.all([from.get('user', ''), to.get('user', '')]);
   if (wish.from === wish.to) throw new Problem('conflict', 'The two addresses are the same.');
   if (old === null) throw new Problem('not_found', `There is no user ${wish.from}.`);
+  refuseDetour(old, wish.to);
   const decided = isDecided(old, wish.to);
   if (taken !== null && !decided && reservedFor(taken) !== wish.from) {
     throw new Problem('conflict', `${wish.to} has a logbook already; nothing was changed.`);
   }
   if (!decided) await copyAll(deps, wish, from, to, taken !== null);
   await finish(store, from, to);
+}
+
+/** What is decided has to be finished: the other address may take events already. */
+function refuseDetour({ email, moving }: User, to: string): void {
+  if (moving === undefined || !('to' in moving) || moving.until !== null || moving.to === to) return;
+  throw new Problem('conflict', `${email} is moving to ${moving.to}; finish that first, with the same command.`);
 }
 
 function isDecided({ moving }: User, to: string): boolean {

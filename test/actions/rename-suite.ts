@@ -118,6 +118,17 @@ export function renameContract(open: () => Kept, stopsAt: readonly number[]): vo
     },
   );
 
+  test('a move that is decided goes nowhere else', async () => {
+    const { scene, store } = await opened();
+    const until = { to: NEW, until: null };
+    await store.forUser(OLD).transact(function* (tx) {
+      const user = yield* tx.get('user', '');
+      if (user !== null) tx.put('user', '', { ...user, moving: until });
+    });
+    await expect(renameUser(scene.deps, { from: OLD, to: 'x@example.nl' })).rejects.toThrow(`moving to ${NEW}`);
+    expect(await store.users(5)).toEqual([OLD]);
+  });
+
   test('an address that has a logbook is refused, and so is one that has none to move', async () => {
     const { scene, store, taken } = await opened();
     await fill(sceneOf(store, '', NEW), []);
