@@ -71,7 +71,8 @@ function endsOf(trip: Trip, { locations }: ClassificationContext): readonly (Use
   return [trip.from, trip.to].map((place) => locations.find(({ id }) => id === place?.locationId) ?? null);
 }
 
-function commuteOf(trip: Trip, context: ClassificationContext): boolean {
+/** Whether it joins home and work, unless somebody said so. */
+export function commuteOf(trip: Trip, context: ClassificationContext): boolean {
   const kinds = endsOf(trip, context).map((end) => end?.kind ?? null);
   return kept(trip, 'commute', trip.commute, isCommute(kinds));
 }

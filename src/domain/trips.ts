@@ -96,6 +96,18 @@ export function businessMetresOf(type: TripType, distanceMetres: number, mixedSh
   return Math.round(distanceMetres * mixedShare);
 }
 
+/** Under which trips' ids its points lie, in order. */
+export function trackIds({ id, tracks }: Pick<Trip, 'id' | 'tracks'>): readonly string[] {
+  return tracks ?? [id];
+}
+
+/** The trip with its points under these ids: said only where they are not its own alone. */
+export function withTracks(trip: Trip, ids: readonly string[]): Trip {
+  const { tracks: _, ...bare } = trip;
+  const isOwn = ids.length === 1 && ids[0] === trip.id;
+  return isOwn ? bare : { ...bare, tracks: ids };
+}
+
 /** Fields a person may set that no later event overwrites, by their name in `setByUser`. */
 const FIELDS_BY_HAND = {
   commute: 'commute',

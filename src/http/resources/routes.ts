@@ -19,6 +19,7 @@ import { settingsRoutes } from './settings.ts';
 import { statsRoutes } from './stats.ts';
 import { ownTokens, tokenRoutes } from './tokens.ts';
 import { trackRoutes } from './tracks.ts';
+import { tripPartRoutes } from './trip-parts.ts';
 import { tripRoutes } from './trips.ts';
 
 export function resourceRoutes(
@@ -30,6 +31,7 @@ export function resourceRoutes(
   routes.use('/tokens/*', ownTokens(deps.store.tokens, known));
   routes.use('/me/*', ownAccount(deps, known));
   routes.route('/', tripRoutes(deps));
+  routes.route('/', tripPartRoutes(deps));
   routes.route('/', trackRoutes());
   routes.route('/', locationRoutes(deps));
   routes.route('/', carRoutes(deps));

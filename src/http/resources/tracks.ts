@@ -2,8 +2,9 @@
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { trackOf } from '../../actions/tracks.ts';
+import { simplifiedAsRead } from '../../domain/simplify.ts';
 import type { Env } from '../env.ts';
-import { queryOf } from '../wire/lists.ts';
+import { queryOf, wholeParameter } from '../wire/lists.ts';
 import { geoJson, gpx, TrackWire } from '../wire/tracks.ts';
 import { oneOf } from '../wire/values.ts';
 import { byId, refusals, resourceRouter } from './router.ts';
@@ -14,7 +15,17 @@ const read = createRoute({
   path: '/trips/{id}/track',
   tags: ['Trips'],
   summary: 'Where a trip went; of the open trip as well',
-  request: { params: byId, query: queryOf({ format: oneOf(['geojson', 'gpx']).optional() }) },
+  request: {
+    params: byId,
+    query: queryOf({
+      format: oneOf(['geojson', 'gpx']).optional(),
+      simplify: wholeParameter(1, 10_000)
+        .optional()
+        .openapi({
+          description: 'Leaves out points that lie no farther than so many metres from the line without them',
+        }),
+    }),
+  },
   responses: {
     200: {
       description: 'The track',
@@ -32,8 +43,10 @@ export function trackRoutes(): OpenAPIHono<Env> {
 
   routes.openapi(read, async (c) => {
     const { id } = c.req.valid('param');
-    const track = await trackOf(c.var.store, id);
-    const asGpx = c.req.valid('query').format === 'gpx';
+    const { format, simplify } = c.req.valid('query');
+    const whole = await trackOf(c.var.store, id);
+    const track = simplify === undefined ? whole : { ...whole, fixes: simplifiedAsRead(whole.fixes, simplify) };
+    const asGpx = format === 'gpx';
     c.header('content-type', asGpx ? 'application/gpx+xml' : 'application/geo+json');
     if (asGpx) c.header('content-disposition', `attachment; filename="${id}.gpx"`);
     return c.body(await streamOf(asGpx ? gpx(track) : geoJson(track)), 200);

@@ -136,6 +136,7 @@ export function tripRoutes(deps: UserDeps): OpenAPIHono<Env> {
   return routes;
 }
 
-function matching(ifMatch: string | undefined): IsCurrent {
+/** What a caller holds of a trip, by its `If-Match`. */
+export function matching(ifMatch: string | undefined): IsCurrent {
   return (trip) => ifMatch === undefined || names(ifMatch, etagOf(tripToWire(trip)));
 }

@@ -6,7 +6,7 @@ import { TRIP_TYPES } from './trips.ts';
 import { booleanIn, idIn, instantIn, kmIn, latIn, lngIn, noteIn, oneOf, timeZoneIn } from './values.ts';
 
 /** Farther than a trip can go. */
-const MOST_TRIP_KM = 100_000;
+export const MOST_TRIP_KM = 100_000;
 
 const PlaceIn = z
   .strictObject({

@@ -33,6 +33,8 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'delete /locations/{id}': { id: 'location' },
   'get /cars': {},
   'post /cars': { body: () => ({ name: 'Polo' }) },
+  'post /trips/merge': { body: ({ trip }) => ({ ids: [trip, 'trip_nobodys'] }), answers: 422 },
+  'post /trips/{id}/split': { id: 'trip', body: () => ({ at: '2026-03-10T07:10:00Z' }) },
   'get /cars/{id}': { id: 'car' },
   'patch /cars/{id}': { id: 'car', body: () => ({ name: 'Polo' }) },
   'delete /cars/{id}': { id: 'car' },
