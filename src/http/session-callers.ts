@@ -50,6 +50,9 @@ async function either(
 ): Promise<Caller> {
   const browser = await session(c);
   const { secret } = readCredential(c);
+  if (browser === null && secret === null && readCookie(c, 'session', publicUrl) !== null) {
+    throw new Problem('unauthenticated', ENDED);
+  }
   if (browser === null || secret !== null) {
     const caller = await sent(c);
     if (browser === null || browser.user === caller.user) return caller;
@@ -60,4 +63,5 @@ async function either(
 }
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const ENDED = 'This browser is not signed in any more. Sign in again at /signin.';
 const FOREIGN = 'A session changes things only from pages of this service. A program sends a token instead.';

@@ -60,7 +60,9 @@ function degreesIn(most: number) {
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
 const UNWRITABLE = /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
 
-export function isWritable(text: string): boolean {
+const WRITABLE = 'text without control characters, and no half of an emoji';
+
+function isWritable(text: string): boolean {
   return !UNWRITABLE.test(text);
 }
 
@@ -72,7 +74,7 @@ export const textIn = (longest: number) => {
     .trim()
     .min(1, { error })
     .max(longest, { error })
-    .refine(isWritable, { error })
+    .refine(isWritable, { error: WRITABLE })
     .openapi({ minLength: 1, maxLength: longest });
 };
 
@@ -83,7 +85,7 @@ export const noteIn = (longest: number) => {
     .string({ error })
     .trim()
     .max(longest, { error })
-    .refine(isWritable, { error })
+    .refine(isWritable, { error: WRITABLE })
     .nullable()
     .transform((text) => (text === '' ? null : text))
     .openapi({ type: ['string', 'null'], maxLength: longest });

@@ -143,6 +143,15 @@ describe('a session', () => {
     }
   });
 
+  it('that has ended is told to sign in again, not to send a token', async () => {
+    const { signIn, app } = await stage();
+    const browser = await signIn(JAN);
+    const cookie = `session=${browser.cookies.get('session')}`;
+    await browser.fetch('/signout', { method: 'POST' });
+    const refused = await app.request('/trips', { headers: { cookie } });
+    expect([refused.status, await refused.text()]).toEqual([401, expect.stringContaining('Sign in again at /signin')]);
+  });
+
   it.each<[string, Record<string, string>, number]>([
     ['of ours', {}, 200],
     ['of ours, in an older browser', { 'sec-fetch-site': '' }, 200],
