@@ -39,6 +39,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'patch /cars/{id}': { id: 'car', body: () => ({ name: 'Polo' }) },
   'delete /cars/{id}': { id: 'car' },
   'put /cars/{id}/connection': { id: 'car', body: () => SIMULATOR },
+  'get /locations/suggestions': {},
   'delete /cars/{id}/connection': { id: 'car' },
   'post /cars/{id}/connection/test': { id: 'car', body: () => SIMULATOR },
   'post /cars/{id}/readings': { id: 'car', body: () => ({ odometer_km: 48_001 }) },
