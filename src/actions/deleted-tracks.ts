@@ -39,8 +39,9 @@ function* deletedLately(tx: Tx, now: number): Work<ReadonlySet<string>> {
   return new Set(lately.filter(({ doc }) => isDeletedTrip(doc)).map(({ doc }) => doc.nounId));
 }
 
-function isDeletedTrip({ noun, kind, before, by, undoneBy }: Activity): boolean {
-  return noun === 'trip' && kind === 'deleted' && before !== null && by.kind !== 'rules' && undoneBy === null;
+/** Also one that was none of the user's drives. */
+function isDeletedTrip({ noun, after, before, by, undoneBy }: Activity): boolean {
+  return noun === 'trip' && after === null && before !== null && by.kind !== 'rules' && undoneBy === null;
 }
 
 /** Answers how many chunks went. One that came back has its track again. */

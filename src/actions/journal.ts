@@ -98,7 +98,7 @@ function query(
 }
 
 /** What changed nothing when it came, or was decided by the user since, is no part of the history. */
-function isLeftOut({ waiting, settled }: JournalEntry): boolean {
+export function isLeftOut({ waiting, settled }: JournalEntry): boolean {
   return settled || waiting === 'too_old' || waiting === 'late_event';
 }
 

@@ -27,6 +27,9 @@ export function* restoreReading(
     throw conflict('The car it was read from was deleted since; bring that back first.');
   }
   tx.put('odometer_reading', was.id, was);
+  // Doubted again, or believed again: its event says why, and is put back beside it.
+  const isAskedBeside = now !== null && (yield* tx.get('event', was.id)) !== null;
+  if (isAskedBeside) return was;
   if (!(yield* foldAgain(undoing, was))) yield* recallReading(tx, was);
   return yield* tx.get('odometer_reading', was.id);
 }

@@ -6,7 +6,6 @@
 import type { Activity, Actor, Noun } from '../domain/activity.ts';
 import type { RuleSet } from '../domain/classification.ts';
 import type { Location } from '../domain/locations.ts';
-import type { JournalEntry } from '../domain/machine/state.ts';
 import type { Settings } from '../domain/settings.ts';
 import { conflict } from '../domain/undo.ts';
 import type { Tx, Work } from '../seams/store.ts';
@@ -14,6 +13,7 @@ import { lookSoon } from './connection-docs.ts';
 import type { UserDeps } from './deps.ts';
 import { isFull, saveLocation, takeOutLocation } from './locations.ts';
 import { restoreCar } from './restore-cars.ts';
+import { restoreEvent } from './restore-events.ts';
 import { restoreReading } from './restore-readings.ts';
 import { restoreTrip } from './restore-trips.ts';
 import { saveRules } from './rules.ts';
@@ -90,13 +90,6 @@ function* readRules(tx: Tx): Work<RuleSet> {
 function* restoreRules(undoing: Undoing, now: RuleSet | null, was: RuleSet | null): Work<RuleSet | null> {
   if (was === null) return now;
   saveRules(undoing.tx, yield* ownerOf(undoing), was.rules, undoing.now);
-  return was;
-}
-
-/** An event waits again, or is decided about again. What the rules made of it is not touched. */
-function* restoreEvent({ tx }: Undoing, now: JournalEntry | null, was: JournalEntry | null): Work<JournalEntry | null> {
-  if (was !== null) tx.put('event', was.event.id, was);
-  else if (now !== null) tx.remove('event', now.event.id);
   return was;
 }
 

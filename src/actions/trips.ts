@@ -97,8 +97,14 @@ export async function removeTrip(
 
 function* currentTrip(tx: Tx, id: string, isCurrent: IsCurrent): Work<Trip> {
   const trip = (yield* tx.get('trip', id)) ?? missing();
-  if (isCurrent(trip)) return trip;
-  throw new Problem('precondition_failed', 'The trip has changed since you read it.');
+  if (!isCurrent(trip)) throw new Problem('precondition_failed', 'The trip has changed since you read it.');
+  refuseLocked(trip);
+  return trip;
+}
+
+/** What was closed is printed and handed in. */
+export function refuseLocked({ locked }: Trip): void {
+  if (locked) throw new Problem('month_closed', 'The trip lies in a month that is closed.');
 }
 
 function* contextOf(deps: UserDeps, tx: Tx, { carId = null }: TripEdit, now: number) {

@@ -72,7 +72,7 @@ function takeBackFirst(taking: Taking): Promise<Activity> {
     const isCancel = root.discard?.reason === 'cancelled';
     const back: Back = isCancel && root.discard ? yield* undoCancel(undoing, root.discard) : yield* putBack(undoing);
     const plain = activityOf({ id: deps.ids.next('act'), at: now, by }, back);
-    const made = { ...plain, ...back, cause: entry.cause, undoes: entry.id };
+    const made = { ...plain, ...back, ...againNone(root, back), cause: entry.cause, undoes: entry.id };
     tx.put('activity', made.id, made);
     yield* turnOver(tx, entry, made.id);
     return made;
@@ -101,6 +101,11 @@ function* takeBackNext(taking: Taking, tx: Tx, backId: string): Work<Activity | 
   tx.put('part', id, { id, written });
   tx.put('activity', back.id, longer);
   return longer;
+}
+
+/** A drive that is no trip again is so for the same reason. */
+function againNone({ discard }: Activity, { after }: Written): Partial<Pick<Activity, 'kind' | 'discard'>> {
+  return discard?.reason === 'passenger' && after === null ? { kind: 'discarded', discard } : {};
 }
 
 function* undoingOf({ deps, user, id, by, now }: Taking, tx: Tx): Work<Undoing> {
@@ -178,7 +183,7 @@ function restoringOf(noun: Noun): Restoring<object> {
 /** What the document is to become. Throws when later changes stand in the way. */
 function* wantedOf({ later }: Undoing, written: Written, current: object | null): Work<object | null> {
   const { noun, nounId, before, after } = carriedOver(written, current);
-  if (isSame(noun, current, after)) return before;
+  if (isSame(noun, current, after) || isClearedAway(noun, current)) return before;
   const changes = standing(yield* later(), noun, nounId);
   const byPeople = changes.findLast(({ by }) => by.kind !== 'rules');
   if (byPeople) throw inTheWay(byPeople);
@@ -188,6 +193,11 @@ function* wantedOf({ later }: Undoing, written: Written, current: object | null)
   }
   const last = changes.at(-1);
   throw last ? inTheWay(last) : changedSince(noun);
+}
+
+/** Events nobody has to decide about are kept for some days only. */
+function isClearedAway(noun: Noun, current: object | null): boolean {
+  return noun === 'event' && current === null;
 }
 
 /** The entry is undone now. If it was an undo itself, what that took back stands again, and so on. */

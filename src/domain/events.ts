@@ -42,6 +42,8 @@ export interface CarReading extends Dated {
   readonly state: DrivingState;
   /** The answer this is a part of says, for whatever instant, that the car drives. */
   readonly drives?: true;
+  /** The user says that it is right, however unlikely. */
+  readonly vouched?: true;
   /** `manual`, `push` or the provider's name. */
   readonly source: string;
   /** The user's zone when it was received. */

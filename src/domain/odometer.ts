@@ -46,7 +46,7 @@ export interface Judgement {
   readonly believed: readonly string[];
 }
 
-/** Trip rule 15. A value that goes back or jumps waits for a second, different observation that agrees with it. */
+/** Trip rule 15. A value that goes back or jumps waits for a second, different observation that agrees with it, or for the user's word. */
 export function judge(memory: CarMemory, reading: CarReading): Judgement {
   const odometerMetres = reading.odometerMetres ?? memory.seen?.odometerMetres ?? null;
   const seen = { at: reading.at, odometerMetres, state: reading.state };
@@ -54,7 +54,7 @@ export function judge(memory: CarMemory, reading: CarReading): Judgement {
   const known = { ...memory, seen, reports };
   if (reading.odometerMetres === null) return { memory: known, odometer: null, suspicious: false, believed: [] };
   const value = { metres: reading.odometerMetres, at: reading.at, resolutionMetres: reading.resolutionMetres };
-  if (isPlausible(memory.odometer, value)) return believe(known, value, []);
+  if (reading.vouched || isPlausible(memory.odometer, value)) return believe(known, value, []);
   const witnesses = isUnitJump(memory.odometer, value) ? [] : memory.held.filter((held) => agree(held, value));
   if (witnesses.length > 0) {
     return believe(

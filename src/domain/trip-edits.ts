@@ -230,6 +230,15 @@ const ANSWERS: Readonly<Record<ReviewReason, readonly (keyof TripEdit)[]>> = {
   start_by_car: ['type', 'startedAt'],
 };
 
+/** `setByUser` once somebody said that a trip is right in what it was listed for. */
+export function setByConfirming({ setByUser: before, reviewReasons }: Trip): string[] {
+  const isMeasure = (field: keyof TripEdit) => MEASURES.includes(field) && !ODOMETERS.includes(field);
+  const confirmed = reviewReasons.flatMap((reason) =>
+    reason === 'no_rule_matched' ? [NAMES.type] : ANSWERS[reason].filter(isMeasure).map((field) => NAMES[field]),
+  );
+  return distinct([...before, ...confirmed]);
+}
+
 function reviewed(trip: Trip, edit: TripEdit): Trip {
   const isOpen = (reason: ReviewReason) =>
     !isEdited(edit, ANSWERS[reason]) || (reason === 'unknown_distance' && trip.distanceSource === 'unknown');

@@ -1,5 +1,7 @@
 /** The finished trip: what the logbook holds. Distances are whole metres, instants epoch milliseconds. */
 
+import type { Position } from './geo.ts';
+
 export type TripType = 'B' | 'P' | 'M';
 
 export const DISTANCE_SOURCES = [
@@ -33,6 +35,11 @@ export interface Place {
   readonly lng: number | null;
   readonly address: string | null;
   readonly locationId: string | null;
+}
+
+export function positionOf(place: Pick<Place, 'lat' | 'lng'> | null): Position | null {
+  if (place === null || place.lat === null || place.lng === null) return null;
+  return { lat: place.lat, lng: place.lng };
 }
 
 export interface Stop extends Place {

@@ -36,7 +36,7 @@ const BY_ITSELF: { readonly [N in Noun]: readonly string[] } = {
   settings: [],
   token: [],
   rules: [],
-  event: [],
+  event: ['before', 'reply'],
 };
 
 /** The fields in which two states of a document differ, by themselves changing ones aside; `null` for one that is not there. */
@@ -118,7 +118,8 @@ export function standing(later: readonly Activity[], noun: Noun, nounId: string)
 export function asItWas(later: readonly Activity[], noun: Noun, nounId: string): object | null | undefined {
   for (const entry of later) {
     const written = [entry, ...entry.also].find((one) => one.noun === noun && one.nounId === nounId);
-    if (written && entry.kind !== 'discarded') return written.before;
+    const isOfNoTrip = entry.kind === 'discarded' && entry.before === null;
+    if (written && !isOfNoTrip) return written.before;
   }
   return undefined;
 }

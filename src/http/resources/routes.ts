@@ -41,7 +41,7 @@ export function resourceRoutes(
   routes.route('/', statsRoutes());
   routes.route('/', settingsRoutes(deps));
   routes.route('/', activityRoutes(deps));
-  routes.route('/', reviewRoutes());
+  routes.route('/', reviewRoutes(deps));
   routes.route('/', ruleRoutes(deps));
   routes.route('/', eventRoutes(deps));
   routes.route('/', tokenRoutes(deps));

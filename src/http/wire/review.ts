@@ -1,7 +1,7 @@
 /** What wants a decision, on the wire. Every entry names what it is about and the actions that settle it. */
 
 import { z } from '@hono/zod-openapi';
-import { actionsFor, waitsFor, type Review } from '../../domain/reviews.ts';
+import { actionsFor, REVIEW_ACTIONS, waitsFor, type Review } from '../../domain/reviews.ts';
 import { isoOf } from '../../domain/units.ts';
 import { EventWire, eventToWire } from './events.ts';
 import { ReadingWire, readingToWire } from './odometer-readings.ts';
@@ -9,7 +9,6 @@ import { tripToWire } from './trips-out.ts';
 import { TripWire } from './trips.ts';
 import { instant } from './values.ts';
 
-const ACTIONS = ['confirm', 'make_trip', 'dismiss', 'passenger', 'not_my_car', 'rental'] as const;
 const KINDS = ['event', 'trip', 'odometer_reading', 'unclassified_trips'] as const;
 
 export const ReviewWire = z
@@ -18,7 +17,7 @@ export const ReviewWire = z
     kind: z.enum(KINDS),
     at: instant(),
     reasons: z.array(z.string()),
-    actions: z.array(z.enum(ACTIONS)),
+    actions: z.array(z.enum(REVIEW_ACTIONS)),
     event: EventWire.nullable(),
     trip: TripWire.nullable(),
     odometer_reading: ReadingWire.nullable(),

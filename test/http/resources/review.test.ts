@@ -41,7 +41,8 @@ describe('GET /review', () => {
   it('lists a trip with another question by itself, with what settles it', async () => {
     const { ask, book, get } = openLogbook();
     const unknown = tripOf({ reviewReasons: ['no_rule_matched', 'unknown_distance'], distanceSource: 'unknown' });
-    const uncertain = tripOf({ reviewReasons: ['uncertain_car'], startedAt: NOW - DAY });
+    const asked = { reviewReasons: ['uncertain_car'], classifiedBy: 'user', setByUser: ['trip_type'] } as const;
+    const uncertain = tripOf({ ...asked, startedAt: NOW - DAY });
     await book(unknown, uncertain);
     const { review } = (await get('/review')).body;
     expect(review).toEqual([

@@ -39,7 +39,6 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'patch /cars/{id}': { id: 'car', body: () => ({ name: 'Polo' }) },
   'delete /cars/{id}': { id: 'car' },
   'put /cars/{id}/connection': { id: 'car', body: () => SIMULATOR },
-  'get /locations/suggestions': {},
   'delete /cars/{id}/connection': { id: 'car' },
   'post /cars/{id}/connection/test': { id: 'car', body: () => SIMULATOR },
   'post /cars/{id}/readings': { id: 'car', body: () => ({ odometer_km: 48_001 }) },
@@ -50,6 +49,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'get /odometer/compare': { query: ({ car }) => `car_id=${car}` },
   'get /audi/compare': {},
   'get /review': {},
+  'post /review/{id}': { id: 'review', body: () => ({ action: 'dismiss' }) },
   'get /rules': {},
   'put /rules': {
     body: ({ location }) => ({ rules: [{ when: { ends: [{ location_id: location }] }, trip_type: 'P' }] }),

@@ -32,6 +32,8 @@ export interface Ids {
   readonly reading: string;
   readonly activity: string;
   readonly token: string;
+  /** An end that waits for a decision. */
+  readonly review: string;
 }
 
 export const NOBODYS: Ids = {
@@ -41,6 +43,7 @@ export const NOBODYS: Ids = {
   reading: 'odo_00000000000000000000',
   activity: 'act_00000000000000000000',
   token: 'tok_00000000000000000000',
+  review: 'evt_00000000000000000000',
 };
 
 /** A store of its own, and all it holds of a user by where it lies. */
@@ -126,6 +129,7 @@ async function furnish(app: World['app'], deps: Deps, user: string, token: strin
   await post('/webhook/start', { lat: 52.2, lng: 5.2, device: `${mark} radio`, note: mark });
   await post('/webhook/ping', { lat: 52.21, lng: 5.21, device: `${mark} radio` });
   const made = await post('/tokens', { label: `${mark} phone`, scopes: ['events'] });
+  const waiting = await deps.store.forUser(user).list('event', { order: 'asc', limit: 1, where: { waiting: true } });
   const feed = await deps.store.forUser(user).list('activity', { order: 'desc', limit: 50 });
   // Something its owner did and can take back.
   const act = feed.find(({ doc }) => doc.noun === 'location');
@@ -136,6 +140,7 @@ async function furnish(app: World['app'], deps: Deps, user: string, token: strin
     reading: reading.id,
     activity: act?.id ?? '',
     token: made.id,
+    review: waiting[0]?.id ?? '',
   };
 }
 

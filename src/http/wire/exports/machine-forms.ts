@@ -227,6 +227,7 @@ const carReading = object<CarReading>({
   position: nullable(position),
   state: drivingState,
   drives: optional(always),
+  vouched: optional(always),
   source: text,
   timeZone,
 });
