@@ -5,7 +5,10 @@ import { localDate, localMonth } from '../domain/calendar.ts';
 import { addRow, removeRow, rowOf, type MonthRows, type StatRow } from '../domain/stats.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { Ids } from '../seams/clock.ts';
+import { NO_SERVICES, type Services } from '../seams/services.ts';
 import type { Tx, Work } from '../seams/store.ts';
+import { rememberByHand } from './driven-by-hand.ts';
+import { wishFor } from './wishes.ts';
 
 export interface Booking {
   readonly before: Trip | null;
@@ -14,8 +17,18 @@ export interface Booking {
   readonly untold?: boolean;
 }
 
-/** Books several trips at once: created, changed or taken out. Equal ones cost nothing. */
-export function* bookTrips(tx: Tx, bookings: readonly Booking[], by: Actor, ids: Ids, now: number): Work<void> {
+/**
+ * Books several trips at once: created, changed or taken out. Equal ones cost nothing. `services`: what new ones lack is
+ * looked up with; without, that waits for the daily round.
+ */
+export function* bookTrips(
+  tx: Tx,
+  bookings: readonly Booking[],
+  by: Actor,
+  ids: Ids,
+  now: number,
+  services: Services = NO_SERVICES,
+): Work<void> {
   const changed = bookings.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
   for (const { before, after, untold = false } of changed) {
     if (after) tx.put('trip', after.id, after);
@@ -25,6 +38,8 @@ export function* bookTrips(tx: Tx, bookings: readonly Booking[], by: Actor, ids:
     tx.put('activity', entry.id, entry);
   }
   yield* bookMonths(tx, changed);
+  yield* wishFor(services, tx, changed, now);
+  if (by.kind !== 'rules') yield* rememberByHand(tx, changed, now);
 }
 
 function* bookMonths(tx: Tx, bookings: readonly Booking[]): Work<void> {

@@ -1,7 +1,7 @@
 /** The journal: events as they came, each with the machine just before it, so that they can be folded again. */
 
 import type { JournalEvent, Ping } from '../domain/events.ts';
-import type { JournalEntry, Machine } from '../domain/machine/state.ts';
+import type { JournalEntry, Machine, MachineMemory } from '../domain/machine/state.ts';
 import { reachOf, type Folded, ledgerOf } from '../domain/timeline.ts';
 import type { ListQuery, Row, Tx, Work } from '../seams/store.ts';
 import { doubt, writeBelieved, writeEntry } from './ledger.ts';
@@ -52,7 +52,7 @@ export function* stretchSince(tx: Tx, before: Loaded, since: number, arrival: Ar
   const added = [...(entry ? [entry] : []), ...(revision?.back ?? [])];
   return {
     // A decision of the user counts from when it was made, whatever the machine knew then.
-    base: { ...base, memory: { ...base.memory, settled: before.machine.memory.settled } },
+    base: { ...base, memory: decidedAs(before.machine.memory, base.memory) },
     from: Math.min(since, earlier?.event.at ?? since),
     entries,
     was: entries.map(({ event }) => event),
@@ -95,6 +95,10 @@ function query(
   after: Row<'event'> | undefined,
 ): ListQuery {
   return { order, ...bounds, ...(after && { after }) };
+}
+
+function decidedAs({ settled, byHand }: MachineMemory, { byHand: _, ...memory }: MachineMemory): MachineMemory {
+  return { ...memory, settled, ...(byHand && { byHand }) };
 }
 
 /** What changed nothing when it came, or was decided by the user since, is no part of the history. */

@@ -1,26 +1,30 @@
 /** Putting a trip back as it was: in the book, with its totals, told to the rules, in nobody's way. */
 
 import type { Activity } from '../domain/activity.ts';
+import { areNewlyImpossible, mayBeOneDrive } from '../domain/overlaps.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Trip } from '../domain/trips.ts';
-import { areAtOnce, asItWas, conflict } from '../domain/undo.ts';
+import { asItWas, conflict } from '../domain/undo.ts';
 import { isoOf } from '../domain/units.ts';
 import type { Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import { keepTrack } from './deleted-tracks.ts';
+import { openDrive, tripsAtOnce } from './overlaps.ts';
 import type { Undoing } from './restore.ts';
 import { settleTrip, unsettleTrip } from './settle.ts';
+import { thinAgainFrom } from './thin-tracks.ts';
 
 /** Its track never went: it lies aside while the deletion can be undone. */
 export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | null): Work<Trip | null> {
   const { deps, tx, by } = undoing;
-  const isMoved = was && (now === null || now.startedAt !== was.startedAt || now.endedAt !== was.endedAt);
-  if (isMoved) yield* refuseTwoAtOnce(undoing, was);
+  if (was && isMoved(now, was)) yield* refuseTwoAtOnce(undoing, now, was);
   if (was && was.carId !== null && was.carId !== now?.carId) yield* refuseGoneCar(undoing, was.carId);
   const after = was && { ...was, updatedAt: undoing.now };
   yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now);
   if (after && wasDecided(undoing.root)) yield* unsettleTrip(tx, after, undoing.now);
   else if (after === null && now) yield* settleTrip(tx, now, true, undoing.now);
   if (now && after === null) yield* keepTrack(tx, undoing.now);
+  if (after && now === null) yield* thinAgainFrom(tx, after.startedAt);
   return after;
 }
 
@@ -29,22 +33,25 @@ function wasDecided({ cause }: Activity): boolean {
   return cause !== 'rules' && cause !== 'locations';
 }
 
-const DAY_MS = 24 * 3_600_000;
-/** No drive lasts longer. */
-const LONGEST_MS = 7 * DAY_MS;
-const TRIPS_AT_ONCE = 500;
+function isMoved(now: Trip | null, was: Trip): boolean {
+  return now === null || now.startedAt !== was.startedAt || now.endedAt !== was.endedAt || now.carId !== was.carId;
+}
 
 /** Trips that lay over it already, when what is undone was done, are not in its way. */
-function* refuseTwoAtOnce({ tx, later }: Undoing, trip: Trip): Work<void> {
-  const span = { from: trip.startedAt - LONGEST_MS, to: trip.endedAt };
-  const rows = yield* tx.list('trip', { order: 'desc', limit: TRIPS_AT_ONCE, ...span });
-  for (const { doc } of rows) {
-    if (doc.id === trip.id || !areAtOnce(doc, trip)) continue;
-    const then = asItWas(yield* later(), 'trip', doc.id);
-    if (then === undefined || (then !== null && areAtOnce(then as Trip, trip))) continue;
-    const when = `${isoOf(doc.startedAt)} to ${isoOf(doc.endedAt)}`;
-    throw conflict(`Another trip lies in its time now, ${doc.id} from ${when}; move or delete that first.`);
+function* refuseTwoAtOnce({ tx, later }: Undoing, now: Trip | null, trip: Trip): Work<void> {
+  for (const other of yield* tripsAtOnce(tx, trip)) {
+    if (!mayBeOneDrive(other, trip)) continue;
+    const then = asItWas(yield* later(), 'trip', other.id);
+    if (then === undefined || (then !== null && mayBeOneDrive(then as Trip, trip))) continue;
+    throw inItsTime(other.id, isoOf(other.startedAt), isoOf(other.endedAt));
   }
+  const open = yield* openDrive(tx);
+  const isNew = open && areNewlyImpossible({ before: now, after: trip }, { before: open, after: open });
+  if (isNew) throw inItsTime(open.id, isoOf(open.startedAt), 'now');
+}
+
+function inItsTime(id: string, from: string, to: string): Problem {
+  return conflict(`Another trip lies in its time now, ${id} from ${from} to ${to}; move or delete that first.`);
 }
 
 function* refuseGoneCar({ tx }: Undoing, carId: string): Work<void> {

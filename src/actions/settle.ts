@@ -26,7 +26,8 @@ export function* unsettleTrip(tx: Tx, trip: Trip, now: number): Work<void> {
   write(tx, stored, trip, trip.setByUser.length === 0 ? null : decided);
 }
 
-function* memoryOf(tx: Tx, now: number): Work<Memory> {
+/** What the rules remember, or begin with. */
+export function* memoryOf(tx: Tx, now: number): Work<Memory> {
   return (
     (yield* tx.get('memory', 'memory')) ?? {
       memory: START.memory,

@@ -4,15 +4,18 @@ import type { Actor } from '../domain/activity.ts';
 import { localDate, startOfDay } from '../domain/calendar.ts';
 import { holds, type Period } from '../domain/periods.ts';
 import { Problem } from '../domain/problem.ts';
+import { newTrip, type NewTrip } from '../domain/new-trips.ts';
 import { editTrip, type TripEdit } from '../domain/trip-edits.ts';
 import type { Trip, TripType } from '../domain/trips.ts';
 import type { Filter, ListQuery, Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import { keepTrack } from './deleted-tracks.ts';
 import type { UserDeps } from './deps.ts';
+import { refuseTwoAtOnce } from './overlaps.ts';
 import { pageOf, type Page, type PageQuery } from './pages.ts';
 import { settleTrip } from './settle.ts';
 import { tripSearch } from './trip-search.ts';
+import { ensureUser } from './users.ts';
 
 export interface TripQuery extends PageQuery {
   /** Local dates of the start, each in the trip's own zone. */
@@ -72,9 +75,30 @@ export async function changeTrip(
     const edited = editTrip(before, edit, yield* contextOf(deps, tx, edit, now));
     if (isEqual(edited.trip, before)) return before;
     const after = { ...edited.trip, updatedAt: now };
+    if (mayMove(edit)) yield* refuseTwoAtOnce(tx, { before, after }, edit);
     yield* bookTrips(tx, [{ before, after }], by, deps.ids, now);
     yield* settleTrip(tx, after, edited.measures, now);
     return after;
+  });
+}
+
+function mayMove({ startedAt, endedAt, carId }: TripEdit): boolean {
+  return startedAt !== undefined || endedAt !== undefined || carId !== undefined;
+}
+
+/**
+ * Books a trip that somebody writes down. Throws `unprocessable` for one that contradicts itself or what is stored.
+ * No event can reach it: the trip rules know nothing of its id.
+ */
+export async function createTrip(deps: UserDeps, user: UserStore, wish: NewTrip, by: Actor): Promise<Trip> {
+  const now = deps.clock.now();
+  const id = deps.ids.next('trip');
+  return user.transact(function* (tx) {
+    const { cars } = yield* ensureUser(deps, tx, user.email, now);
+    const trip = newTrip(id, wish, { ...(yield* contextOf(deps, tx, wish, now)), cars });
+    yield* refuseTwoAtOnce(tx, { before: null, after: trip }, wish);
+    yield* bookTrips(tx, [{ before: null, after: trip }], by, deps.ids, now);
+    return trip;
   });
 }
 

@@ -6,10 +6,11 @@
 import { shareOf } from './business-share.ts';
 import { isClassGiven, keepClass, reclassify, type ClassificationContext } from './classification.ts';
 import { locationAt, type UserLocation } from './locations.ts';
+import { LONGEST_MS } from './overlaps.ts';
 import { Problem, type FieldError } from './problem.ts';
 import { LIMITS } from './settings.ts';
-import type { Place, ReviewReason, Trip } from './trips.ts';
 import { namedByHand } from './trip-places.ts';
+import type { Place, ReviewReason, Trip } from './trips.ts';
 import { kmOf } from './units.ts';
 
 /** A part that is `undefined` stays as it is. */
@@ -181,6 +182,7 @@ function timeErrors(trip: Trip, edit: TripEdit, now: number): FieldError[] {
   const field = edit.endedAt === undefined ? 'started_at' : 'ended_at';
   if (trip.endedAt <= trip.startedAt) return [{ field, message: 'the trip must end after it started' }];
   if (trip.endedAt > now + LIMITS.futureMs) return [{ field, message: 'the trip must not end in the future' }];
+  if (trip.endedAt - trip.startedAt > LONGEST_MS) return [{ field, message: 'the trip must not last over 7 days' }];
   return [];
 }
 

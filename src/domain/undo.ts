@@ -1,6 +1,7 @@
 /** What may be undone, and what stands in an undo's way. Reading and writing is the actions' business. */
 
 import type { Activity, Noun, Written } from './activity.ts';
+import { seenWith } from './filled-in.ts';
 import { Problem } from './problem.ts';
 import { businessMetresOf, type Trip } from './trips.ts';
 import { isoOf } from './units.ts';
@@ -60,13 +61,22 @@ function text(value: unknown): string {
   );
 }
 
-/** A car's connection comes and goes beside what else is said of the car: a change that left it alone leaves it alone again. */
+/**
+ * What comes and goes beside what people say. A car's connection: a change that left it alone leaves it alone again. What
+ * was looked up about a trip: it was there all along.
+ */
 export function carriedOver(written: Written, current: object | null): Written {
   const { noun, before, after } = written;
+  if (noun === 'trip' && after && current) return lookedUpSince(written, after as Trip, current as Trip);
   if (noun !== 'car' || !before || !after || !current) return written;
   if (differences(noun, before, after)?.includes('connection')) return written;
   const connection = new Map(Object.entries(current)).get('connection');
   return { ...written, before: { ...before, connection }, after: { ...after, connection } };
+}
+
+function lookedUpSince(written: Written, after: Trip, current: Trip): Written {
+  const seen = seenWith(after, current);
+  return { ...written, before: written.before && seen(written.before as Trip), after: seen(after) };
 }
 
 /** Takes back what a change did to single fields, where nothing else has changed them since. */
@@ -122,10 +132,6 @@ export function asItWas(later: readonly Activity[], noun: Noun, nounId: string):
     if (written && !isOfNoTrip) return written.before;
   }
   return undefined;
-}
-
-export function areAtOnce(a: Trip, b: Trip): boolean {
-  return a.startedAt < b.endedAt && b.startedAt < a.endedAt;
 }
 
 const NAMES: { readonly [N in Noun]: string } = {

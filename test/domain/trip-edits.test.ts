@@ -8,6 +8,7 @@ import type { ReviewReason, Trip, TripType } from '../../src/domain/trips.ts';
 import { tripOf } from '../support/trips.ts';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
+const DAY_MS = 24 * 3_600_000;
 const HOME = { id: 'loc_home', kind: 'home' as const, lat: 52, lng: 4, radiusMetres: 150 };
 const SETTINGS = defaultSettings('Europe/Amsterdam', 'en');
 const CONTEXT: EditContext = { settings: SETTINGS, rules: [], locations: [HOME], ownsCar: true, now: NOW };
@@ -107,6 +108,8 @@ describe('times', () => {
     expect(refused(trip, { endedAt: trip.startedAt })).toEqual(['ended_at']);
     expect(refused(trip, { startedAt: trip.endedAt + 1 })).toEqual(['started_at']);
     expect(refused(trip, { endedAt: NOW + 6 * 60_000 })).toEqual(['ended_at']);
+    expect(refused(trip, { startedAt: trip.endedAt - 7 * DAY_MS })).toEqual([]);
+    expect(refused(trip, { startedAt: trip.endedAt - 7 * DAY_MS - 1 })).toEqual(['started_at']);
     expect(refused(trip, { endedAt: NOW + 4 * 60_000 })).toEqual([]);
   });
 
@@ -265,7 +268,13 @@ describe('what was set by hand', () => {
 
   it('is said to measure only when it does', () => {
     expect(editTrip(tripOf(), { type: 'P', notes: 'x', commute: true }, CONTEXT).measures).toBe(false);
-    for (const edit of [{ carId: null }, { startedAt: 1 }, { distanceMetres: 1 }, { to: null }, { timeZone: 'UTC' }]) {
+    for (const edit of [
+      { carId: null },
+      { startedAt: NOW - DAY_MS },
+      { distanceMetres: 1 },
+      { to: null },
+      { timeZone: 'UTC' },
+    ]) {
       expect(editTrip(tripOf(), edit, CONTEXT).measures).toBe(true);
     }
   });

@@ -68,8 +68,14 @@ export function openByCar(reading: CarReading, startedAt: number, car: CarChoice
 export function lastKnownOdometer(memory: MachineMemory, carId: string | null): Odometer | null {
   if (carId === null) return null;
   const { odometer } = memory.cars[carId] ?? NO_CAR_MEMORY;
-  const lastTrip = memory.closed.find((closed) => closed.booked?.carId === carId);
-  return odometer && odometer.at >= (lastTrip?.at ?? -Infinity) ? odometer : null;
+  const byHand = memory.byHand?.[carId];
+  const lastTrip = memory.closed.find(({ booked }) => booked?.carId === carId && booked.id !== byHand?.tripId);
+  const drivenUntil = Math.max(lastTrip?.at ?? -Infinity, byHand?.at ?? -Infinity);
+  const known = [odometer, byHand?.odometer ?? null].reduce(
+    (a, b) => (a && b ? (b.at > a.at ? b : a) : (a ?? b)),
+    null,
+  );
+  return known && known.at >= drivenUntil ? known : null;
 }
 
 /** Takes over a car that a later event says more surely. */

@@ -91,7 +91,8 @@ export function discardOf(closed: Pick<Closed, 'trip' | 'at'>, reason: Discard['
   return { tripId: trip.id, reason, startedAt: trip.startedAt, endedAt: closed.at, carId: trip.car.carId };
 }
 
-const BLANK = {
+/** What is said of a trip before anybody says it. */
+export const BLANK = {
   routeDistanceMetres: null,
   type: 'B',
   businessMetres: 0,

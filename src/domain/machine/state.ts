@@ -120,6 +120,10 @@ export interface MachineMemory {
   readonly lastAt: number;
   /** Trips the user settled, by id, until when that matters; `measures`: also their distance. */
   readonly settled: Readonly<Record<string, { readonly at: number; readonly measures: boolean }>>;
+  /** Of each car the last trip somebody wrote down or measured by hand; an odometer there is its word for it. */
+  readonly byHand?: Readonly<
+    Record<string, { readonly tripId: string; readonly at: number; readonly odometer: Odometer | null }>
+  >;
   /** Spans a `cancel` struck out: events in them open and complete nothing. */
   readonly voids: readonly { readonly from: number; readonly to: number }[];
 }

@@ -3,7 +3,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { UserDeps } from '../../actions/deps.ts';
 import { activeTrip } from '../../actions/active-trip.ts';
-import { changeTrip, findTrip, listTrips, removeTrip, type IsCurrent } from '../../actions/trips.ts';
+import { changeTrip, createTrip, findTrip, listTrips, removeTrip, type IsCurrent } from '../../actions/trips.ts';
 import type { Env } from '../env.ts';
 import { activeTripToWire } from '../wire/active-trips-out.ts';
 import { ActiveTripWire } from '../wire/active-trips.ts';
@@ -17,12 +17,12 @@ import {
   queryOf,
 } from '../wire/lists.ts';
 import { PERIOD_PARAMETERS, periodOf, refusePeriod } from '../wire/periods.ts';
-import { TripEditIn, tripEditOf } from '../wire/trip-edits.ts';
+import { NewTripIn, newTripOf, TripEditIn, tripEditOf } from '../wire/trip-edits.ts';
 import { tripToWire } from '../wire/trips-out.ts';
 import { TRIP_TYPES, TripWire } from '../wire/trips.ts';
 import { oneOf, textIn } from '../wire/values.ts';
 import { ETagHeader, etagOf, IfMatch, IfNoneMatch, names } from './etags.ts';
-import { body, byId, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
+import { body, byId, created, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
 
 const tags = ['Trips'];
 
@@ -42,6 +42,18 @@ const list = createRoute({
     }).superRefine(refusePeriod),
   },
   responses: { 200: json(listWire('trips', TripWire), 'A page of trips'), ...refusals() },
+});
+
+const made = created(TripWire, 'The trip');
+
+const create = createRoute({
+  method: 'post',
+  path: '/trips',
+  tags,
+  summary: 'Write down a trip that nothing recorded',
+  middleware: jsonBody,
+  request: { query: noParameters, body: body(NewTripIn) },
+  responses: { 201: { ...made, headers: made.headers.extend(ETagHeader.shape) }, ...refusals(415, 422) },
 });
 
 const active = createRoute({
@@ -75,7 +87,7 @@ const change = createRoute({
   request: { params: byId, query: noParameters, headers: IfMatch, body: body(TripEditIn) },
   responses: {
     200: { ...json(TripWire, 'The trip as it is now'), headers: ETagHeader },
-    ...refusals(404, 412, 415, 422),
+    ...refusals(404, 409, 412, 415, 422),
   },
 });
 
@@ -85,7 +97,7 @@ const remove = createRoute({
   tags,
   summary: 'Delete a trip and its track',
   request: { params: byId, query: noParameters, headers: IfMatch },
-  responses: { 204: { description: 'Gone' }, ...refusals(404, 412) },
+  responses: { 204: { description: 'Gone' }, ...refusals(404, 409, 412) },
 });
 
 export function tripRoutes(deps: UserDeps): OpenAPIHono<Env> {
@@ -102,6 +114,14 @@ export function tripRoutes(deps: UserDeps): OpenAPIHono<Env> {
       text: query.q ?? null,
     });
     return c.json(listToWire('trips', page, tripToWire), 200);
+  });
+
+  routes.openapi(create, async (c) => {
+    const wish = newTripOf(c.req.valid('json'));
+    const trip = tripToWire(await createTrip(deps, c.var.store, wish, c.var.caller.actor));
+    c.header('location', `/trips/${trip.id}`);
+    c.header('etag', etagOf(trip));
+    return c.json(trip, 201);
   });
 
   routes.openapi(active, async (c) => {

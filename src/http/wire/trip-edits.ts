@@ -1,6 +1,7 @@
 /** What a caller may write into a trip. */
 
 import { z } from '@hono/zod-openapi';
+import type { NewTrip } from '../../domain/new-trips.ts';
 import type { PlaceEdit, TripEdit } from '../../domain/trip-edits.ts';
 import { TRIP_TYPES } from './trips.ts';
 import { booleanIn, idIn, instantIn, kmIn, latIn, lngIn, noteIn, oneOf, timeZoneIn } from './values.ts';
@@ -45,6 +46,31 @@ export const TripEditIn = z
     notes: noteIn(5_000).optional(),
   })
   .openapi('TripEdit');
+
+/** The schema of a trip that is written down: what it cannot do without is told together with what is wrong besides. */
+export const NewTripIn = TripEditIn.extend({ started_at: instantIn(), ended_at: instantIn() })
+  .refine(isMeasured, {
+    path: ['distance_km'],
+    error: 'required, or both start_odometer_km and end_odometer_km',
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  })
+  .openapi('NewTrip', {
+    description: '`distance_km`, or both odometers; `car_id` left out: your only car, else the default one',
+  });
+
+interface Measures {
+  readonly distance_km?: unknown;
+  readonly start_odometer_km?: unknown;
+  readonly end_odometer_km?: unknown;
+}
+
+function isMeasured({ distance_km: distance, start_odometer_km: start, end_odometer_km: end }: Measures): boolean {
+  return distance !== undefined || ((start ?? null) !== null && (end ?? null) !== null);
+}
+
+export function newTripOf(body: z.infer<typeof NewTripIn>): NewTrip {
+  return { ...tripEditOf(body), startedAt: body.started_at, endedAt: body.ended_at };
+}
 
 export function tripEditOf(body: z.infer<typeof TripEditIn>): TripEdit {
   return {

@@ -35,7 +35,10 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   },
   'a trip measured otherwise': {
     prepare: trip,
-    act: (ask, id) => ask('PATCH', `/trips/${id}`, { distance_km: 99, started_at: '2026-02-27T09:00:00Z' }),
+    act: (ask, id) => {
+      const times = { started_at: '2026-02-27T09:00:00Z', ended_at: '2026-02-27T10:00:00Z' };
+      return ask('PATCH', `/trips/${id}`, { distance_km: 99, ...times });
+    },
   },
   'a trip deleted': { prepare: trip, act: (ask, id) => ask('DELETE', `/trips/${id}`) },
   'a location made': { prepare: nothing, act: (ask) => ask('POST', '/locations', { name: 'Werk', lat: 52, lng: 5 }) },

@@ -19,6 +19,15 @@ const SIMULATOR = { provider: 'simulator', odometer_km: 1_000, parked_at: { lat:
 
 export const WAYS: Readonly<Record<string, Way>> = {
   'get /trips': { query: ({ car }) => `car_id=${car}` },
+  'post /trips': {
+    body: ({ car, location }) => ({
+      car_id: car,
+      started_at: '2026-03-01T08:00:00+01:00',
+      ended_at: '2026-03-01T09:00:00+01:00',
+      distance_km: 40,
+      to: { location_id: location },
+    }),
+  },
   'get /trips/active': {},
   'get /trips/{id}': { id: 'trip' },
   'patch /trips/{id}': { id: 'trip', body: ({ car }) => ({ car_id: car, notes: 'seen' }) },

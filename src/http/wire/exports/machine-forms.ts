@@ -159,6 +159,11 @@ const machineMemory = object<MachineMemory>({
   settled: byId(object<MachineMemory['settled'][string]>({ at: instant, measures: flag })),
   voids: list(object<MachineMemory['voids'][number]>({ from: instant, to: instant })),
 });
+  byHand: optional(
+    byId(
+      object<NonNullable<MachineMemory['byHand']>[string]>({ tripId: id, at: instant, odometer: nullable(odometer) }),
+    ),
+  ),
 
 const machine = object<Machine>({ now: phase, memory: machineMemory });
 

@@ -1,0 +1,51 @@
+/**
+ * What trips that somebody wrote down or measured by hand tell the trip rules about their cars: until when they drove,
+ * and what their odometers said then. It follows from the book alone, so that whatever is taken back takes this back.
+ */
+
+import type { MachineMemory } from '../domain/machine/state.ts';
+import { isMeasuredByHand } from '../domain/trip-edits.ts';
+import type { Trip } from '../domain/trips.ts';
+import type { Tx, Work } from '../seams/store.ts';
+import type { Booking } from './book.ts';
+import { memoryOf } from './settle.ts';
+
+type ByHand = NonNullable<MachineMemory['byHand']>;
+
+/** Older ones no longer matter: the rules know what was driven since. */
+const TRIPS_LOOKED_AT = 20;
+
+export function* rememberByHand(tx: Tx, bookings: readonly Booking[], now: number): Work<void> {
+  const trips = bookings.flatMap(({ before, after }) => [before, after]).filter((trip) => trip !== null);
+  const cars = new Set(trips.filter(isByHand).flatMap(({ carId }) => carId ?? []));
+  if (cars.size === 0) return;
+  const stored = yield* memoryOf(tx, now);
+  const { byHand: before = {}, ...memory } = stored.memory;
+  let known: ByHand = before;
+  for (const carId of cars) {
+    const { [carId]: _, ...others } = known;
+    const last = yield* lastByHand(tx, carId, bookings);
+    known = last ? { ...others, [carId]: last } : others;
+  }
+  if (JSON.stringify(known) === JSON.stringify(before)) return;
+  const isNone = Object.keys(known).length === 0;
+  tx.put('memory', 'memory', { ...stored, memory: isNone ? memory : { ...memory, byHand: known } });
+}
+
+function isByHand(trip: Trip): boolean {
+  return trip.openedBy === 'user' || isMeasuredByHand(trip);
+}
+
+/** Lists do not show what this work books. */
+function* lastByHand(tx: Tx, carId: string, bookings: readonly Booking[]): Work<ByHand[string] | null> {
+  const rows = yield* tx.list('trip', { order: 'desc', limit: TRIPS_LOOKED_AT, where: { carId } });
+  const booked = new Set(bookings.flatMap(({ before, after }) => [before?.id, after?.id]));
+  const trips = [
+    ...rows.map(({ doc }) => doc).filter(({ id }) => !booked.has(id)),
+    ...bookings.flatMap(({ after }) => (after?.carId === carId ? after : [])),
+  ];
+  const last = trips.filter(isByHand).toSorted((a, b) => b.endedAt - a.endedAt)[0];
+  if (!last) return null;
+  const { id: tripId, endedAt: at, endOdometerMetres: metres } = last;
+  return { tripId, at, odometer: metres === null ? null : { metres, at, resolutionMetres: 0 } };
+}
