@@ -7,6 +7,8 @@ export interface Position {
 
 const EARTH_RADIUS_METRES = 6_371_008.8;
 const RADIANS = Math.PI / 180;
+/** A degree of latitude is no shorter anywhere. */
+export const METRES_OF_LATITUDE = 111_195;
 
 /** Great-circle distance (haversine), in metres with fraction. */
 export function distanceMetres(a: Position, b: Position): number {

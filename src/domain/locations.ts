@@ -1,6 +1,6 @@
 /** The circles a user named, and which of them a position lies in. */
 
-import { distanceMetres, type Position } from './geo.ts';
+import { distanceMetres, METRES_OF_LATITUDE, type Position } from './geo.ts';
 
 export const LOCATION_KINDS = ['home', 'office', 'client', 'stop', 'other'] as const;
 export type LocationKind = (typeof LOCATION_KINDS)[number];
@@ -21,12 +21,9 @@ export function defaultRadiusMetres(kind: LocationKind): number {
   return kind === 'stop' ? 200 : 150;
 }
 
-/** A degree of latitude is no shorter anywhere; a circle that lies farther north or south needs no reckoning. */
-const METRES_OF_LATITUDE = 111_195;
-
 type Circle = Position & { readonly radiusMetres: number };
 
-/** How far from the centre the position lies; `null`: outside the circle. */
+/** How far from the centre the position lies; `null`: outside the circle. Most lie too far north or south to be reckoned. */
 function awayWithin(circle: Circle, position: Position): number | null {
   if (Math.abs(circle.lat - position.lat) * METRES_OF_LATITUDE > circle.radiusMetres) return null;
   const away = distanceMetres(circle, position);

@@ -3,6 +3,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { UserDeps } from '../../actions/deps.ts';
 import { addLocation, changeLocation, findLocation, listLocations, removeLocation } from '../../actions/locations.ts';
+import { suggestLocations } from '../../actions/suggestions.ts';
 import type { Env } from '../env.ts';
 import { trialQuery } from '../wire/acts.ts';
 import { listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
@@ -16,6 +17,7 @@ import {
   MovedWire,
   newLocationOf,
 } from '../wire/locations.ts';
+import { suggestionToWire, SuggestionWire } from '../wire/suggestions.ts';
 import { body, byId, created, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
 
 const tags = ['Locations'];
@@ -41,6 +43,15 @@ const add = createRoute({
     201: created(MovedWire, 'The location'),
     ...refusals(415, 422),
   },
+});
+
+const suggest = createRoute({
+  method: 'get',
+  path: '/locations/suggestions',
+  tags,
+  summary: 'Places without a name that trips of the last 400 days often began, stopped or ended at; at most 20',
+  request: { query: noParameters },
+  responses: { 200: json(listWire('suggestions', SuggestionWire), 'Most visited first'), ...refusals() },
 });
 
 const read = createRoute({
@@ -90,6 +101,12 @@ export function locationRoutes(deps: UserDeps): OpenAPIHono<Env> {
     if (dryRun) return c.json(movedToWire(moved, dryRun), 200);
     c.header('location', `/locations/${moved.location.id}`);
     return c.json(movedToWire(moved, dryRun), 201);
+  });
+
+  // Before the path that would take it for an id.
+  routes.openapi(suggest, async (c) => {
+    const items = await suggestLocations(deps, c.var.store);
+    return c.json(listToWire('suggestions', { items, next: null }, suggestionToWire), 200);
   });
 
   routes.openapi(read, async (c) => {

@@ -39,6 +39,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'post /locations': { body: () => ONE_PLACE },
   'get /locations/{id}': { id: 'location' },
   'patch /locations/{id}': { id: 'location', body: () => ({ name: 'Depot' }) },
+  'get /locations/suggestions': {},
   'delete /locations/{id}': { id: 'location' },
   'get /cars': {},
   'post /cars': { body: () => ({ name: 'Polo' }) },
