@@ -44,7 +44,10 @@ async function ofTrips({ deps, user }: Scene, cancelledId: string) {
   return { ...logbook, points: others };
 }
 
-/** Plays a day, with a cancel in between that is regretted later, or without. `null`: nothing was open to be cancelled. */
+/**
+ * Plays a day, with a cancel in between that is regretted later, or without. `null`: nothing was open to be cancelled.
+ * When points became nobody's, and so when they are forgotten, differs.
+ */
 function played({ scene }: Stage, arriving: readonly Arriving[], nth: number, more: number, cancels: boolean) {
   return scene(async (one) => {
     const store = one.deps.store.forUser(one.user);
@@ -64,7 +67,8 @@ function played({ scene }: Stage, arriving: readonly Arriving[], nth: number, mo
     }
     await tell(one, arriving.slice(nth + more));
     one.clock.set(UNTIL);
-    return one.logbook();
+    const { points, ...logbook } = await one.logbook();
+    return { ...logbook, points: { ...points, idle: null } };
   });
 }
 
