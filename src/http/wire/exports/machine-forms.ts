@@ -157,13 +157,13 @@ const machineMemory = object<MachineMemory>({
   lastEnd: nullable(object<NonNullable<MachineMemory['lastEnd']>>({ eventId: id, at: instant, hadFix: flag, reply })),
   lastAt: instant,
   settled: byId(object<MachineMemory['settled'][string]>({ at: instant, measures: flag })),
-  voids: list(object<MachineMemory['voids'][number]>({ from: instant, to: instant })),
-});
   byHand: optional(
     byId(
       object<NonNullable<MachineMemory['byHand']>[string]>({ tripId: id, at: instant, odometer: nullable(odometer) }),
     ),
   ),
+  voids: list(object<MachineMemory['voids'][number]>({ from: instant, to: instant })),
+});
 
 const machine = object<Machine>({ now: phase, memory: machineMemory });
 
