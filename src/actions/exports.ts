@@ -3,6 +3,7 @@
  * is then told twice, never left out. What was there before the first record and was not changed since is among them.
  */
 
+import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
 import { ofOwner, type OwnAccount, type PublicToken } from './account.ts';
 import type { Docs, Kind, UserStore } from '../seams/store.ts';
@@ -61,7 +62,10 @@ async function* recordsOf(user: UserStore, kind: ExportedKind, trip?: string): A
   for await (const { id, doc } of rowsOf(user, kind, query, null, AT_ONCE)) yield { kind, id, doc } as Exported;
 }
 
-/** Whose points there are: trips', drives' that are none or not yet, nobody's; `deleted`: also those that may come back. */
+/**
+ * Whose points there are: trips', those of trips that went into others, drives' that are none or not yet, nobody's;
+ * `deleted`: also those that may come back.
+ */
 export async function* tracksOf(user: UserStore, deleted = false): AsyncGenerator<string> {
   yield IDLE;
   const [active, memory] = await Promise.all([user.get('active', 'trip_start'), user.get('memory', 'memory')]);
@@ -72,14 +76,20 @@ export async function* tracksOf(user: UserStore, deleted = false): AsyncGenerato
     ...(memory?.memory.closed ?? []).map(({ trip }) => trip.id),
   ];
   const others = new Set(remembered.filter((id) => id !== undefined));
-  if (deleted) {
-    for await (const { doc } of rowsOf(user, 'activity', { order: 'asc' })) {
-      if (doc.noun === 'trip' && doc.after === null) others.add(doc.nounId);
-    }
-  }
-  for await (const { id } of rowsOf(user, 'trip', { order: 'asc' })) {
-    others.delete(id);
+  if (deleted) for await (const id of deletedTracks(user)) others.add(id);
+  for await (const { id, doc } of rowsOf(user, 'trip', { order: 'asc' })) {
     yield id;
   }
-  yield* others;
 }
+    for (const other of doc.tracks ?? []) if (other !== id) others.add(other);
+  }
+  for (const id of others) if ((await user.get('trip', id)) === null) yield id;
+}
+
+async function* deletedTracks(user: UserStore): AsyncGenerator<string> {
+  for await (const { doc } of rowsOf(user, 'activity', { order: 'asc' })) {
+    for (const { noun, nounId, before, after } of [doc, ...doc.also]) {
+      if (noun !== 'trip' || after !== null) continue;
+      yield nounId;
+      yield* (before as Trip | null)?.tracks ?? [];
+    }

@@ -1,7 +1,7 @@
 /** One portion of an import: each record is added, or found to be there, or told why not. Nothing is overwritten. */
 
 import type { Car } from '../domain/cars.ts';
-import type { Trip } from '../domain/trips.ts';
+import { trackIds, type Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { BY_RULES } from '../domain/activity.ts';
@@ -13,6 +13,7 @@ import type { Singles } from './import-state.ts';
 import { isFull, saveLocation } from './locations.ts';
 import { IDLE } from './points.ts';
 import { addRule, MOST_RULES } from './rules.ts';
+import { thinAgainFrom } from './thin-tracks.ts';
 import { ensureUser, newUser } from './users.ts';
 
 /** What an import needs of the world. */
@@ -38,7 +39,7 @@ export interface Known {
   /** Drives the document's machine still knows, besides those in the book. */
   readonly drives: ReadonlySet<string>;
   readonly singles: Singles;
-  /** Trips this import found a place for; a trial writes none. */
+  /** Whose points the trips read that this import found a place for; a trial writes none. */
   readonly booked: Set<string>;
 }
 
@@ -61,11 +62,15 @@ export function writeRecords(
       const there = yield* tx.get(record.kind, record.id);
       const result = there === null ? yield* fits(tx, record, known) : compared(there, record.doc);
       if (result.outcome === 'added' && !dryRun) yield* add(deps, tx, user.email, record, now);
-      if (record.kind === 'trip' && result.outcome !== 'refused') known.booked.add(record.id);
+      if (record.kind === 'trip' && result.outcome !== 'refused') noteTracks(known, record.doc);
       results.push(result);
     }
     return results;
   });
+}
+
+function noteTracks({ booked }: Known, trip: Trip): void {
+  for (const id of [trip.id, ...trackIds(trip)]) booked.add(id);
 }
 
 /** The user's own document; a trial makes none. */
@@ -114,7 +119,7 @@ function carFits(owner: User | null, car: Car): Result {
   return wrong === undefined ? ADDED : refused(`${wrong.field}: ${wrong.message}`);
 }
 
-/** Points of a trip in the book, or of a drive whose machine is taken over. */
+/** Points a trip in the book reads, or of a drive whose machine is taken over. */
 function* trackFits(tx: Tx, tripId: string, { takesMachine, drives, booked }: Known): Work<Result> {
   if (takesMachine && (tripId === IDLE || drives.has(tripId))) return ADDED;
   if (booked.has(tripId) || (yield* tx.get('trip', tripId)) !== null) return ADDED;
@@ -139,6 +144,7 @@ function* add(deps: ImportDeps, tx: Tx, email: string, record: BookRecord, now: 
 /** The feed of the export tells how it came about; it is not told again. */
 function* bookTrip(deps: ImportDeps, tx: Tx, trip: Trip, now: number): Work<void> {
   yield* bookTrips(tx, [{ before: null, after: trip, untold: true }], BY_RULES, deps.ids, now);
+  yield* thinAgainFrom(tx, trip.startedAt);
 }
 
 function put(tx: Tx, record: Exclude<BookRecord, { kind: 'car' | 'location' | 'rule' | 'trip' }>): void {

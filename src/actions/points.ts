@@ -139,17 +139,18 @@ export function* trimIdle(
     }
     kept = left;
   } while (total > LIMITS.idleMostPoints);
-  const { deletedSince } = (yield* tx.get('idle', 'idle_points')) ?? NO_IDLE_POINTS;
-  saveIdle(tx, kept, deletedSince);
+  const idle = (yield* tx.get('idle', 'idle_points')) ?? NO_IDLE_POINTS;
+  saveIdle(tx, { ...idle, hours: kept });
 }
 
 export const NO_IDLE_POINTS: IdlePoints = { hours: [], deletedSince: null, dueAt: null };
 
-export function saveIdle(tx: Tx, hours: readonly IdleHour[], deletedSince: number | null): void {
-  if (hours.length === 0 && deletedSince === null) return tx.remove('idle', 'idle_points');
+export function saveIdle(tx: Tx, { hours, deletedSince, thinned }: Omit<IdlePoints, 'dueAt'>): void {
+  if (hours.length === 0 && deletedSince === null && thinned === undefined) return tx.remove('idle', 'idle_points');
   const dues = hours.map(({ receivedAt }) => receivedAt + LIMITS.idleKeptMs + 1);
   if (deletedSince !== null) dues.push(deletedSince + UNDO_MS + 1);
-  tx.put('idle', 'idle_points', { hours, deletedSince, dueAt: Math.min(...dues) });
+  const dueAt = dues.length === 0 ? null : Math.min(...dues);
+  tx.put('idle', 'idle_points', { hours, deletedSince, ...(thinned && { thinned }), dueAt });
 }
 
 function sumOf(hours: readonly IdleHour[]): number {

@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts';
 import { serveUser } from './due.ts';
 import { openMakers, type Makers } from './makers.ts';
 import { forgetEnded } from './passes.ts';
+import { thinTracks } from './thin-tracks.ts';
 
 /** From here on nobody new is served: who is being served has his time limit left before the next round begins. */
 const ROUND_MS = 40_000;
@@ -136,6 +137,7 @@ async function serve({ deps, makers, daily }: Shift, email: string): Promise<Rou
       total.failed += Number(outcome.value.failed);
     }
     if (daily) await forgetEnded(deps.store, email, deps.clock.now());
+    if (daily) await thinTracks(store, deps.clock.now());
   } catch (error) {
     total.failed += 1;
     deps.log.write('ERROR', 'a user could not be served when due', { error });

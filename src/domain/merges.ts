@@ -32,6 +32,10 @@ const STRENGTH: readonly DistanceSource[] = [
   'odometer',
 ];
 
+const DAY_MS = 24 * 3_600_000;
+/** No drive lasts longer. */
+const LONGEST_MS = 7 * DAY_MS;
+
 /** Ends nearer than this to the next start are the same place. */
 const SAME_PLACE_METRES = 100;
 
@@ -86,6 +90,10 @@ function refuseStrangers(trips: readonly Trip[], between: readonly Pick<Trip, 'i
   if (stranger) {
     const when = `started ${isoOf(stranger.startedAt)}`;
     throw unprocessable('ids', `neighbours in time; ${stranger.id}, ${when}, lies between them`);
+  }
+  const [first, last] = [trips[0], trips.at(-1)];
+  if (first && last && last.endedAt - first.startedAt > LONGEST_MS) {
+    throw unprocessable('ids', `trips within ${LONGEST_MS / DAY_MS} days, from the first start to the last end`);
   }
   const cars = new Set(trips.map(({ carId }) => carId).filter((id) => id !== null));
   if (cars.size > 1)

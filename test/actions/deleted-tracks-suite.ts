@@ -2,10 +2,14 @@
 
 import { expect, test } from 'vitest';
 import { bookTrips } from '../../src/actions/book.ts';
+import { joinTrips } from '../../src/actions/merge-trips.ts';
+import { cutTrip } from '../../src/actions/split-trips.ts';
+import { trackOf } from '../../src/actions/tracks.ts';
 import { removeTrip } from '../../src/actions/trips.ts';
 import { undo } from '../../src/actions/undo.ts';
 import { BY_RULES } from '../../src/domain/activity.ts';
 import type { Trip } from '../../src/domain/trips.ts';
+import type { UserStore } from '../../src/seams/store.ts';
 import { all } from '../support/book.ts';
 import { HOME, north } from '../support/places.ts';
 import type { Scene, Stage } from '../support/stage.ts';
@@ -126,4 +130,89 @@ export function deletedTracksContract(stage: Stage): void {
       expect(await deed.chunks()).toBe(0);
     });
   });
+
+  test('of a trip that was split they stay until both parts are gone for good', async () => {
+    await stage.scene(async (one) => {
+      const { logbook, chunks, after } = await parted(one);
+      const points = await chunks(logbook.first);
+      await removeTrip(one.deps, logbook.store, logbook.first, BY, () => true);
+      await after(31);
+      expect(await chunks(logbook.first)).toBe(points);
+      expect(await pointsOf(logbook.store, logbook.second)).toBeGreaterThan(2);
+      await removeTrip(one.deps, logbook.store, logbook.second, BY, () => true);
+      await after(30);
+      expect(await chunks(logbook.first)).toBe(points);
+      await after(1);
+      expect(await chunks(logbook.first)).toBe(0);
+    });
+  });
+
+  test('of merged trips they stay with the one trip, whose deletion can be undone, and go with it', async () => {
+    await stage.scene(async (one) => {
+      const { store, chunks, after } = await drivenTwice(one);
+      const [first = '', second = ''] = (await all(store, 'trip')).map(({ id }) => id);
+      const merged = await joinTrips(one.deps, store, { ids: [first, second], dryRun: false }, BY);
+      const points = await pointsOf(store, merged.id);
+      await after(40);
+      expect(await pointsOf(store, merged.id)).toBe(points);
+      await removeTrip(one.deps, store, merged.id, BY, () => true);
+      await after(20);
+      const gone = (await all(store, 'activity')).findLast(({ kind }) => kind === 'deleted')?.id ?? '';
+      const back = await undo(one.deps, store, gone, BY);
+      expect(await pointsOf(store, merged.id)).toBe(points);
+      await after(20);
+      await undo(one.deps, store, back.id, BY);
+      await after(29);
+      expect([await chunks(first), await chunks(second)].every((count) => count > 0)).toBe(true);
+      await after(2);
+      expect([await chunks(first), await chunks(second)]).toEqual([0, 0]);
+    });
+  });
+
+  test('of a split that was undone they are the trip’s again', async () => {
+    await stage.scene(async (one) => {
+      const { logbook, after } = await parted(one);
+      const split = (await all(logbook.store, 'activity')).findLast(({ cause }) => cause === 'split')?.id ?? '';
+      await undo(one.deps, logbook.store, split, BY);
+      const points = await pointsOf(logbook.store, logbook.first);
+      await after(40);
+      await after(40);
+      expect(await pointsOf(logbook.store, logbook.first)).toBe(points);
+    });
+  });
+}
+
+async function pointsOf(store: UserStore, id: string): Promise<number> {
+  let count = 0;
+  for await (const fixes of (await trackOf(store, id)).fixes) count += fixes.length;
+  return count;
+}
+
+function about({ deps, user, clock, wire }: Scene) {
+  const store = deps.store.forUser(user);
+  return {
+    store,
+    chunks: async (id: string) => (await store.list('chunk', { order: 'asc', limit: 100, trip: id })).length,
+    after: async (days: number) => {
+      clock.advance(days * DAY);
+      await wire.tick();
+    },
+  };
+}
+
+async function parted(one: Scene) {
+  const { store, ...others } = about(one);
+  await drive(one);
+  const [trip] = await all(store, 'trip');
+  if (trip === undefined) throw new Error('no trip came of the drive');
+  const wish = { point: { at: trip.startedAt + 1_000_000 }, firstMetres: null };
+  const [first, second] = await cutTrip(one.deps, store, trip.id, wish, BY, () => true);
+  return { logbook: { store, first: first.id, second: second.id }, ...others };
+}
+
+async function drivenTwice(one: Scene) {
+  await drive(one);
+  one.clock.advance(3_600_000);
+  await drive(one);
+  return about(one);
 }

@@ -6,7 +6,9 @@ import { addCar, changeCar, removeCar } from '../../src/actions/cars.ts';
 import { connectCar, disconnectCar } from '../../src/actions/connections.ts';
 import { addLocation, changeLocation, removeLocation } from '../../src/actions/locations.ts';
 import { addReading, deleteReading } from '../../src/actions/odometer-readings.ts';
+import { joinTrips } from '../../src/actions/merge-trips.ts';
 import { changeSettings } from '../../src/actions/settings.ts';
+import { cutTrip } from '../../src/actions/split-trips.ts';
 import { rowsOf } from '../../src/actions/pages.ts';
 import { changeTrip, removeTrip } from '../../src/actions/trips.ts';
 import { undo } from '../../src/actions/undo.ts';
@@ -78,6 +80,18 @@ const DEEDS = {
   settings: (one, nth) => changeSettings(one.deps, storeOf(one), { trackRetentionDays: 10 + nth }, BY),
   defaultCar: async (one, nth) =>
     changeSettings(one.deps, storeOf(one), { defaultCarId: await idOf(one, 'car', nth) }, BY),
+  split: async (one, nth) => {
+    const id = await idOf(one, 'trip', nth);
+    const trip = await storeOf(one).get('trip', id);
+    const at = trip ? trip.startedAt + Math.round(((trip.endedAt - trip.startedAt) * (nth + 1)) / 8) : 0;
+    return cutTrip(one.deps, storeOf(one), id, { point: { at }, firstMetres: null }, BY, () => true);
+  },
+  merge: async (one, nth) => {
+    const rows = await storeOf(one).list('trip', { order: 'asc', limit: 200 });
+    const from = nth % Math.max(1, rows.length - 1);
+    const ids = rows.slice(from, from + 2 + (nth % 2)).map(({ id }) => id);
+    return joinTrips(one.deps, storeOf(one), { ids, dryRun: false }, BY);
+  },
   cancel: (one) => one.wire.event(one.user, 'cancel', { place: null }),
 } satisfies Record<string, Deed>;
 

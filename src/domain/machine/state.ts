@@ -168,13 +168,21 @@ export interface Memory {
 }
 
 /**
- * Stored as `cache/idle_points`: points of no trip, kept a day for a start that turns up late, and since when tracks of
- * deleted trips lie in the store, kept for as long as a deletion can be undone.
+ * Stored as `cache/idle_points`: points of no trip, kept a day for a start that turns up late; since when tracks of
+ * deleted trips lie in the store, kept for as long as a deletion can be undone; and how far old tracks are thinned.
  */
 export interface IdlePoints {
   readonly hours: readonly { readonly hour: number; readonly points: number; readonly receivedAt: number }[];
   readonly deletedSince: number | null;
+  readonly thinned?: Thinned;
   readonly dueAt: number | null;
+}
+
+/** Of all trips in the order they started: the next, or the last there was, and its first window that is not done. */
+export interface Thinned {
+  readonly startedAt: number;
+  readonly tripId: string;
+  readonly window: number;
 }
 
 export type WaitingReason = 'orphan_end' | 'late_event' | 'too_old' | 'second_end' | 'suspicious_reading';

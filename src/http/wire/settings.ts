@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { WEEKDAYS, type Settings, type WorkingHours } from '../../domain/settings.ts';
 import type { SettingsEdit } from '../../actions/settings.ts';
 import { TRIP_TYPES } from './trips.ts';
-import { booleanIn, idIn, oneOf, timeZoneIn, wholeIn } from './values.ts';
+import { booleanIn, idIn, oneOf, shareIn, timeZoneIn, wholeIn } from './values.ts';
 
 const LANGUAGES = ['en', 'nl'] as const;
 const SECOND_MS = 1_000;
@@ -30,13 +30,14 @@ export const SettingsWire = z
     stop_max_min: z.number(),
     movement_detection: z.boolean(),
     alarms: z.boolean(),
-    track_retention_days: z.number().nullable(),
+    track_retention_days: z.number().nullable().openapi({
+      description: 'Tracks of trips older than this keep only what 50 m of precision need; `null`: all of it',
+    }),
   })
   .openapi('Settings');
 
 export type SettingsWire = z.infer<typeof SettingsWire>;
 
-const share = 'a number, 0 … 1';
 const hours = 'a pair of local times HH:MM, the first before the second';
 const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -62,7 +63,7 @@ export const SettingsEditIn = z
     distance_unit: oneOf(['km', 'mi']),
     default_trip_type: oneOf(TRIP_TYPES),
     default_car_id: idIn().nullable(),
-    mixed_business_share: z.number({ error: share }).min(0, { error: share }).max(1, { error: share }),
+    mixed_business_share: shareIn(),
     working_hours: WorkingHoursIn,
     duplicate_window_s: wholeIn(0, 600),
     resume_window_min: wholeIn(0, 60),

@@ -15,6 +15,7 @@ import type {
   Pause,
   Phase,
   Sign,
+  Thinned,
 } from '../../../domain/machine/state.ts';
 import type { CarMemory, CarSeen, HeldOdometer, Odometer } from '../../../domain/odometer.ts';
 import type { CarPoll, Polls } from '../../../domain/polls.ts';
@@ -191,6 +192,7 @@ export const idlePoints = object<IdlePoints>({
   hours: list(object<IdlePoints['hours'][number]>({ hour: instant, points: number, receivedAt: instant })),
   deletedSince: nullable(instant),
   dueAt: nullable(instant),
+  thinned: optional(object<Thinned>({ startedAt: instant, tripId: id, window: instant })),
 });
 
 export const polls = object<Polls>({
