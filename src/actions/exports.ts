@@ -79,8 +79,6 @@ export async function* tracksOf(user: UserStore, deleted = false): AsyncGenerato
   if (deleted) for await (const id of deletedTracks(user)) others.add(id);
   for await (const { id, doc } of rowsOf(user, 'trip', { order: 'asc' })) {
     yield id;
-  }
-}
     for (const other of doc.tracks ?? []) if (other !== id) others.add(other);
   }
   for (const id of others) if ((await user.get('trip', id)) === null) yield id;
@@ -93,3 +91,5 @@ async function* deletedTracks(user: UserStore): AsyncGenerator<string> {
       yield nounId;
       yield* (before as Trip | null)?.tracks ?? [];
     }
+  }
+}
