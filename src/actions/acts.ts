@@ -6,6 +6,7 @@
 
 import { activityOf, partId, type Actor, type Cause, type Written } from '../domain/activity.ts';
 import { localDate } from '../domain/calendar.ts';
+import { spanOf, type Moved } from '../domain/overlaps.ts';
 import { Problem, type FieldError, type ProblemCode } from '../domain/problem.ts';
 import { NOTHING, plus, rowOf, type Sum } from '../domain/stats.ts';
 import type { Trip } from '../domain/trips.ts';
@@ -14,7 +15,7 @@ import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import type { UserDeps } from './deps.ts';
 import { settleTrip } from './settle.ts';
-import { ensureUser } from './users.ts';
+import { ensureUser, newUser } from './users.ts';
 
 export interface Act {
   readonly cause: Cause;
@@ -22,6 +23,12 @@ export interface Act {
   readonly now: number;
   /** Somebody decided what the trips were for: from then on the rules leave that alone. */
   readonly decides: boolean;
+  /** And how they were driven: nothing that comes later changes that either. */
+  readonly measures?: boolean;
+  /**
+   * Throws `Problem` for a change that cannot stand beside what is stored. `others` changed before it in the same act.
+   */
+  readonly admit?: (tx: Tx, changed: Changed, others: readonly Moved[]) => Work<void>;
   /** A trial: nothing is written. */
   readonly dryRun: boolean;
 }
@@ -94,7 +101,7 @@ export async function changeMany(
   opening: Opening | null = null,
 ): Promise<Done> {
   const acting = { deps, user, act, change, entryId: deps.ids.next('act') };
-  let step: Step = { done: NOTHING_DONE, left: [], owner: null };
+  let step: Step = { done: NOTHING_DONE, left: [], owner: null, moved: [] };
   if (opening !== null) step = await takeStep(acting, step, opening);
   for await (const id of ids) {
     step = { ...step, left: [...step.left, id] };
@@ -117,14 +124,20 @@ interface Step {
   readonly left: readonly string[];
   /** The user's document as a trial would leave it. */
   readonly owner: User | null;
+  /** What an act that asks whether it may was told so far. */
+  readonly moved: readonly Moved[];
 }
 
-async function takeStep(acting: Acting, { done, left, owner }: Step, opening: Opening | null = null): Promise<Step> {
+async function takeStep(
+  acting: Acting,
+  { done, left, owner, moved }: Step,
+  opening: Opening | null = null,
+): Promise<Step> {
   const { deps, user, act, entryId } = acting;
   const portion = await user.transact(function* (tx) {
-    const before = owner ?? (yield* ensureUser(deps, tx, user.email, act.now));
+    const before = owner ?? (yield* ownerOf(acting, tx));
     const opened = opening ? yield* opening(tx, before) : null;
-    const made = yield* changesOf(tx, left, opened?.owner ?? before, acting.change);
+    const made = yield* changesOf(tx, left, opened?.owner ?? before, acting, moved);
     if (!act.dryRun) yield* write(acting, tx, opened, made.changed);
     return { ...made, opened };
   });
@@ -133,7 +146,14 @@ async function takeStep(acting: Acting, { done, left, owner }: Step, opening: Op
     done: { ...counted(done, portion), activityId: wrote ? entryId : done.activityId },
     left: left.slice(portion.taken),
     owner: act.dryRun ? (portion.opened?.owner ?? owner) : null,
+    moved: act.admit ? portion.moved : moved,
   };
+}
+
+/** Whose first request is a trial has no logbook by it. */
+function* ownerOf({ deps, user, act }: Acting, tx: Tx): Work<User> {
+  const isKnown = !act.dryRun || (yield* tx.get('user', '')) !== null;
+  return isKnown ? yield* ensureUser(deps, tx, user.email, act.now) : newUser(user.email, deps.newUser, act.now);
 }
 
 interface Portion {
@@ -141,30 +161,50 @@ interface Portion {
   readonly taken: number;
   readonly changed: readonly Changed[];
   readonly refused: readonly Refused[];
+  readonly moved: readonly Moved[];
 }
 
-function* changesOf(tx: Tx, ids: readonly string[], owner: User, change: Change): Work<Portion> {
+function* changesOf(
+  tx: Tx,
+  ids: readonly string[],
+  owner: User,
+  { act, change }: Acting,
+  movedBefore: readonly Moved[],
+): Work<Portion> {
   const trips = yield* tx.getMany(ids.map((id) => ({ kind: 'trip' as const, id })));
   const changed: Changed[] = [];
   const refused: Refused[] = [];
+  const moved = [...movedBefore];
   let taken = 0;
   let length = 0;
   for (const before of trips) {
     if (length > PORTION_LENGTH) break;
     taken += 1;
-    const after = before && changedOrRefused(before, owner, change);
+    const after = before && (yield* changedOrRefused(tx, before, owner, { act, change }, moved));
     if (!before || !after) continue;
-    if ('code' in after) refused.push(after);
-    else changed.push({ before, after });
+    if ('code' in after) {
+      refused.push(after);
+      continue;
+    }
+    changed.push({ before, after });
+    moved.push({ before: spanOf(before), after: spanOf(after) });
     length += JSON.stringify([before, after]).length;
   }
-  return { taken, changed, refused };
+  return { taken, changed, refused, moved };
 }
 
-function changedOrRefused(trip: Trip, owner: User, change: Change): Trip | Refused | null {
+function* changedOrRefused(
+  tx: Tx,
+  trip: Trip,
+  owner: User,
+  { act, change }: Pick<Acting, 'act' | 'change'>,
+  moved: readonly Moved[],
+): Work<Trip | Refused | null> {
   try {
     const after = change(trip, owner);
-    return after === null || JSON.stringify(after) === JSON.stringify(trip) ? null : after;
+    if (after === null || JSON.stringify(after) === JSON.stringify(trip)) return null;
+    if (act.admit) yield* act.admit(tx, { before: trip, after }, moved);
+    return after;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { id: trip.id, code: error.code, detail: error.message, errors: error.errors };
@@ -186,7 +226,7 @@ function* write(
     deps.ids,
     act.now,
   );
-  if (act.decides) for (const { after } of stamped) yield* settleTrip(tx, after, false, act.now);
+  if (act.decides) for (const { after } of stamped) yield* settleTrip(tx, after, act.measures ?? false, act.now);
   const trips = stamped.map(({ before, after }): Written => ({ noun: 'trip', nounId: after.id, before, after }));
   for (const portion of portionsOf([...(opened?.written ?? []), ...trips])) yield* tell(tx, act, entryId, portion);
 }

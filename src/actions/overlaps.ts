@@ -22,13 +22,18 @@ export function* tripsAtOnce(tx: Tx, span: Span, where: { readonly carId?: strin
 export function* inItsWay(tx: Tx, moved: Moved, others: readonly Moved[] = []): Work<Span | null> {
   const { after } = moved;
   if (after === null || after.carId === null) return null;
-  const ids = new Set(others.flatMap(({ before, after: is }) => [before?.id, is?.id]));
+  const near = others.filter((one) => isNear(one.before, after) || isNear(one.after, after));
+  const ids = new Set(near.map((one) => (one.after ?? one.before)?.id));
   const stored = yield* tripsAtOnce(tx, after, { carId: after.carId });
   const open = yield* openDrive(tx);
   const standing = [...(open ? [open] : []), ...stored.filter(({ id }) => !ids.has(id))];
-  const all = [...standing.map((span) => ({ before: span, after: span })), ...others];
+  const all = [...standing.map((span) => ({ before: span, after: span })), ...near];
   const isOther = (other: Moved) => (other.after ?? other.before)?.id !== after.id;
   return all.find((other) => isOther(other) && areNewlyImpossible(moved, other))?.after ?? null;
+}
+
+function isNear(span: Span | null, trip: Span): boolean {
+  return span !== null && areAtOnce(span, trip);
 }
 
 /** Throws `unprocessable` that names the field of the edit that brought them together. */

@@ -12,12 +12,12 @@ import { bookTrips } from './book.ts';
 import { keepTrack } from './deleted-tracks.ts';
 import type { UserDeps } from './deps.ts';
 import { refuseTwoAtOnce } from './overlaps.ts';
-import { pageOf, type Page, type PageQuery } from './pages.ts';
+import { pageOf, rowsOf, type Page, type PageQuery } from './pages.ts';
 import { settleTrip } from './settle.ts';
 import { tripSearch } from './trip-search.ts';
 import { ensureUser } from './users.ts';
 
-export interface TripQuery extends PageQuery {
+export interface TripFilter {
   /** Local dates of the start, each in the trip's own zone. */
   readonly period: Period;
   readonly carId: string | null;
@@ -26,8 +26,21 @@ export interface TripQuery extends PageQuery {
   readonly text: string | null;
 }
 
+export type TripQuery = TripFilter & PageQuery;
+
 /** Newest first. */
 export async function listTrips(user: UserStore, query: TripQuery): Promise<Page<Trip>> {
+  const { wanted, keep } = await matching(user, query);
+  return pageOf(user, 'trip', wanted, query, keep);
+}
+
+/** The same trips one after the other, as the store has them when it is their turn. */
+export async function* eachTrip(user: UserStore, query: TripFilter): AsyncGenerator<Trip> {
+  const { wanted, keep } = await matching(user, query);
+  for await (const { doc } of rowsOf(user, 'trip', wanted)) if (keep?.(doc) ?? true) yield doc;
+}
+
+async function matching(user: UserStore, query: TripFilter) {
   const { period, text } = query;
   const bounds = instantsAround(period);
   const where: Filter = {
@@ -38,7 +51,7 @@ export async function listTrips(user: UserStore, query: TripQuery): Promise<Page
   const finds = text === null ? null : await tripSearch(user, text);
   const isIn = (trip: Trip) => holds(period, localDate(trip.startedAt, trip.timeZone));
   const keep = finds === null && bounds === NO_BOUNDS ? null : (trip: Trip) => isIn(trip) && (finds?.(trip) ?? true);
-  return pageOf(user, 'trip', { order: 'desc', where, ...bounds }, query, keep);
+  return { wanted: { order: 'desc', where, ...bounds } as const, keep };
 }
 
 const DAY_MS = 86_400_000;

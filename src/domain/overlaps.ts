@@ -11,6 +11,11 @@ export interface Moved {
   readonly after: Span | null;
 }
 
+/** What two trips are compared by, and nothing else of them. */
+export function spanOf({ id, carId, startedAt, endedAt }: Span): Span {
+  return { id, carId, startedAt, endedAt };
+}
+
 /** No drive lasts longer. */
 export const LONGEST_MS = 7 * 24 * 3_600_000;
 

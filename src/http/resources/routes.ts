@@ -21,6 +21,7 @@ import { ownTokens, tokenRoutes } from './tokens.ts';
 import { trackRoutes } from './tracks.ts';
 import { tripPartRoutes } from './trip-parts.ts';
 import { tripRoutes } from './trips.ts';
+import { bulkRoutes } from './trips-bulk.ts';
 
 export function resourceRoutes(
   deps: Deps,
@@ -31,6 +32,7 @@ export function resourceRoutes(
   routes.use('/tokens/*', ownTokens(deps.store.tokens, known));
   routes.use('/me/*', ownAccount(deps, known));
   routes.route('/', tripRoutes(deps));
+  routes.route('/', bulkRoutes(deps));
   routes.route('/', tripPartRoutes(deps));
   routes.route('/', trackRoutes());
   routes.route('/', locationRoutes(deps));

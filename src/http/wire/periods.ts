@@ -3,13 +3,21 @@
 import type { z } from '@hono/zod-openapi';
 import { EVER, monthPeriod, yearPeriod, type Period } from '../../domain/periods.ts';
 import { wholeParameter } from './lists.ts';
-import { dateIn } from './values.ts';
+import { dateIn, wholeIn } from './values.ts';
 
 export const PERIOD_PARAMETERS = {
   from: dateIn().optional(),
   to: dateIn().optional(),
   year: wholeParameter(1900, 2999).optional(),
   month: wholeParameter(1, 12).optional(),
+};
+
+/** The same in a body. */
+export const PERIOD_IN = {
+  from: dateIn().optional(),
+  to: dateIn().optional(),
+  year: wholeIn(1900, 2999).optional(),
+  month: wholeIn(1, 12).optional(),
 };
 
 export interface PeriodQuery {

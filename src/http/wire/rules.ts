@@ -8,7 +8,7 @@ import { WEEKDAYS } from '../../domain/settings.ts';
 import { kmOf } from '../../domain/units.ts';
 import { refusePeriod } from './periods.ts';
 import { TRIP_TYPES } from './trips.ts';
-import { booleanIn, dateIn, idIn, kmIn, noteIn, oneOf, textIn } from './values.ts';
+import { booleanIn, dateIn, idIn, kmIn, noteIn, oneOf, shareIn, textIn } from './values.ts';
 
 const EndWire = z.union([z.enum(LOCATION_KINDS), z.object({ location_id: z.string() })]);
 
@@ -94,7 +94,7 @@ const RuleIn = z
     name: noteIn(100).optional(),
     when: ConditionsIn.optional(),
     trip_type: oneOf(TRIP_TYPES),
-    business_share: z.number({ error: SHARE }).min(0, { error: SHARE }).max(1, { error: SHARE }).nullable().optional(),
+    business_share: shareIn(SHARE).nullable().optional(),
     purpose: noteIn(500).optional(),
   })
   .superRefine(({ trip_type: type, business_share: share }, context) => {

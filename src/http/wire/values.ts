@@ -97,6 +97,11 @@ export function oneOf<const T extends readonly [string, ...string[]]>(values: T)
   return z.enum(values, { error: `one of ${values.join(', ')}` });
 }
 
+/** A part of a whole. */
+export function shareIn(error = 'a number, 0 … 1') {
+  return z.number({ error }).min(0, { error }).max(1, { error });
+}
+
 export function wholeIn(least: number, most: number) {
   const error = `a whole number, ${least} … ${most}`;
   return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });

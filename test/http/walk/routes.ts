@@ -28,6 +28,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
       to: { location_id: location },
     }),
   },
+  'post /trips/bulk': { body: ({ trip, car }) => ({ ids: [trip], set: { car_id: car, trip_type: 'P' } }) },
   'get /trips/active': {},
   'get /trips/{id}': { id: 'trip' },
   'patch /trips/{id}': { id: 'trip', body: ({ car }) => ({ car_id: car, notes: 'seen' }) },
