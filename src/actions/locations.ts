@@ -27,6 +27,11 @@ export function listLocations(user: UserStore, query: PageQuery): Promise<Page<L
   return pageOf(user, 'location', { order: 'asc' }, query);
 }
 
+/** There are never more than one answer holds. */
+export async function everyLocation(user: UserStore): Promise<readonly Location[]> {
+  return (await user.list('location', { order: 'asc', limit: MOST_LOCATIONS })).map(({ doc }) => doc);
+}
+
 export async function findLocation(user: UserStore, id: string): Promise<Location> {
   return (await user.get('location', id)) ?? missing();
 }
@@ -68,7 +73,7 @@ export async function changeLocation(
   const now = deps.clock.now();
   const acted = await moveLocations(deps, user, { by, now, dryRun }, function* (tx) {
     const before = yield* existing(tx, id);
-    return [{ before, after: edited(before, edit, now) }];
+    return [{ before, after: editedLocation(before, edit, now) }];
   });
   return movedBy(acted);
 }
@@ -93,7 +98,8 @@ function movedBy({ moves, done }: Acted): Moved {
   return { location: move?.after ?? move?.before ?? missing(), done };
 }
 
-function edited(before: Location, edit: LocationEdit, now: number): Location {
+/** The same object where nothing changes. */
+export function editedLocation(before: Location, edit: LocationEdit, now: number): Location {
   const after: Location = {
     ...before,
     name: edit.name ?? before.name,

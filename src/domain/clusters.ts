@@ -1,5 +1,6 @@
 /** Positions that lie close together. The same positions give the same clusters, in time that grows with their number only. */
 
+import { meanOf } from './areas.ts';
 import { distanceMetres, METRES_OF_LATITUDE, type Position } from './geo.ts';
 
 export interface Cluster<P> {
@@ -92,9 +93,4 @@ class Grid<P extends Position> {
 
 function keyOf(row: number, column: number): string {
   return `${row} ${column}`;
-}
-
-function meanOf(positions: readonly Position[]): Position {
-  const sum = positions.reduce((all, { lat, lng }) => ({ lat: all.lat + lat, lng: all.lng + lng }), { lat: 0, lng: 0 });
-  return { lat: sum.lat / positions.length, lng: sum.lng / positions.length };
 }

@@ -8,13 +8,14 @@ import { Problem } from '../domain/problem.ts';
 import type { Env } from './env.ts';
 
 const KIB = 1024;
-/** A batch of pings; everything else that is sent here is small. */
-const BATCH_PATH = '/webhook/ping';
-const BATCH_BYTES = 1024 * KIB;
+/** A batch of pings, a drawn map, an export on its way back; everything else that is sent here is small. */
+const LARGE: Readonly<Record<string, number>> = {
+  '/webhook/ping': 1024 * KIB,
+  '/locations.geojson': 2 * 1024 * KIB,
+  '/me/import': 32 * 1024 * KIB,
+};
 const OTHER_BYTES = 64 * KIB;
-/** An export on its way back. */
-const IMPORT_PATH = '/me/import';
-const IMPORT_BYTES = 32 * 1024 * KIB;
+const IMPORT_BYTES = LARGE['/me/import'];
 
 export const bodyLimit: MiddlewareHandler<Env> = (c, next) => {
   const { method } = c.req;
@@ -27,8 +28,7 @@ export const bodyLimit: MiddlewareHandler<Env> = (c, next) => {
 };
 
 function limitOf(path: string): number {
-  if (path === IMPORT_PATH) return IMPORT_BYTES;
-  return path === BATCH_PATH ? BATCH_BYTES : OTHER_BYTES;
+  return LARGE[path] ?? OTHER_BYTES;
 }
 
 function tooLarge(limit: number): Problem {

@@ -9,6 +9,7 @@ import { activityRoutes } from './activity.ts';
 import { carRoutes } from './cars.ts';
 import { connectionRoutes } from './connections.ts';
 import { eventRoutes } from './events.ts';
+import { locationMapRoutes } from './location-map.ts';
 import { locationRoutes } from './locations.ts';
 import { accountRoutes, ownAccount } from './me.ts';
 import { odometerCheckRoutes } from './odometer-check.ts';
@@ -36,6 +37,7 @@ export function resourceRoutes(
   routes.route('/', tripPartRoutes(deps));
   routes.route('/', trackRoutes());
   routes.route('/', locationRoutes(deps));
+  routes.route('/', locationMapRoutes(deps));
   routes.route('/', carRoutes(deps));
   routes.route('/', connectionRoutes(deps));
   routes.route('/', readingRoutes(deps));

@@ -24,18 +24,25 @@ export const MovedWire = LocationWire.extend({
   changes: DoneWire.optional().openapi({ description: 'with `dry_run`: which trips would change, and how' }),
 }).openapi('LocationChange');
 
-const radius = 'a number of metres, 20 … 5000';
+export const LEAST_RADIUS_METRES = 20;
+export const MOST_RADIUS_METRES = 5_000;
+
+export const radiusIn = () => {
+  const error = `a number of metres, ${LEAST_RADIUS_METRES} … ${MOST_RADIUS_METRES}`;
+  return z
+    .number({ error })
+    .min(LEAST_RADIUS_METRES, { error })
+    .max(MOST_RADIUS_METRES, { error })
+    .transform(Math.round)
+    .openapi({ type: 'number', minimum: LEAST_RADIUS_METRES, maximum: MOST_RADIUS_METRES });
+};
+
 const fields = {
   name: textIn(100),
   kind: oneOf(LOCATION_KINDS),
   lat: latIn(),
   lng: lngIn(),
-  radius_m: z
-    .number({ error: radius })
-    .min(20, { error: radius })
-    .max(5_000, { error: radius })
-    .transform(Math.round)
-    .openapi({ type: 'number', minimum: 20, maximum: 5_000 }),
+  radius_m: radiusIn(),
 };
 
 export const LocationIn = z

@@ -41,6 +41,14 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'get /locations/{id}': { id: 'location' },
   'patch /locations/{id}': { id: 'location', body: () => ({ name: 'Depot' }) },
   'get /locations/suggestions': {},
+  'get /locations.geojson': {},
+  'post /locations.geojson': {
+    body: ({ location }) => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: [4.5, 51.9] },
+      properties: { id: location },
+    }),
+  },
   'delete /locations/{id}': { id: 'location' },
   'get /cars': {},
   'post /cars': { body: () => ({ name: 'Polo' }) },
