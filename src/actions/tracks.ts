@@ -6,6 +6,7 @@
 import type { Fix } from '../domain/events.ts';
 import { decodePoints, distinct, type Chunk } from '../domain/points.ts';
 import { Problem } from '../domain/problem.ts';
+import { simplified } from '../domain/simplify.ts';
 import { windowOf } from '../domain/track.ts';
 import { trackIds, type Trip } from '../domain/trips.ts';
 import type { Row, UserStore } from '../seams/store.ts';
@@ -81,4 +82,28 @@ async function* fixesOf(user: UserStore, id: string, tail: Chunk | null, span: S
 
 function within(chunk: Chunk, { from, to }: Span): Fix[] {
   return decodePoints(chunk).filter(({ at }) => from <= at && at <= to);
+}
+
+/** More points than this are not simplified together; where one lot meets the next, its border stays. */
+export const MOST_AT_ONCE = 2_000;
+
+/** With fewer points: none of those left out lies farther from the line than so many metres. */
+export function simplifiedTrack(track: Track, toleranceMetres: number): Track {
+  return { ...track, fixes: simplifiedAsRead(track.fixes, toleranceMetres) };
+}
+
+async function* simplifiedAsRead(lots: Track['fixes'], toleranceMetres: number): AsyncGenerator<readonly Fix[]> {
+  let waiting: Fix[] = [];
+  let isFirst = true;
+  for await (const some of lots) {
+    waiting.push(...some);
+    while (waiting.length > MOST_AT_ONCE) {
+      const lot = simplified(waiting.slice(0, MOST_AT_ONCE), toleranceMetres);
+      yield isFirst ? lot : lot.slice(1);
+      isFirst = false;
+      waiting = waiting.slice(MOST_AT_ONCE - 1);
+    }
+  }
+  const rest = simplified(waiting, toleranceMetres);
+  yield isFirst ? rest : rest.slice(1);
 }

@@ -6,9 +6,6 @@
 
 import type { Position } from './geo.ts';
 
-/** More points than this are not looked at together; where one lot meets the next, its border stays. */
-export const MOST_AT_ONCE = 2_000;
-
 const METRES_PER_DEGREE = 111_195.08;
 const RADIANS = Math.PI / 180;
 
@@ -24,26 +21,6 @@ export function simplified<P extends Position>(points: readonly P[], toleranceMe
     spans.push([first, index], [index, last]);
   }
   return points.filter((_, i) => stays.has(i));
-}
-
-/** A long line some points at a time: what is in hand never grows with it. */
-export async function* simplifiedAsRead<P extends Position>(
-  lots: AsyncIterable<readonly P[]>,
-  toleranceMetres: number,
-): AsyncGenerator<readonly P[]> {
-  let waiting: P[] = [];
-  let isFirst = true;
-  for await (const some of lots) {
-    waiting.push(...some);
-    while (waiting.length > MOST_AT_ONCE) {
-      const lot = simplified(waiting.slice(0, MOST_AT_ONCE), toleranceMetres);
-      yield isFirst ? lot : lot.slice(1);
-      isFirst = false;
-      waiting = waiting.slice(MOST_AT_ONCE - 1);
-    }
-  }
-  const rest = simplified(waiting, toleranceMetres);
-  yield isFirst ? rest : rest.slice(1);
 }
 
 /** Of the points between two, the one farthest from the straight line between them; the first of equals. */

@@ -3,10 +3,14 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { addLocation } from '../../src/actions/locations.ts';
+import { joinTrips } from '../../src/actions/merge-trips.ts';
 import { changeSettings } from '../../src/actions/settings.ts';
+import { cutTrip } from '../../src/actions/split-trips.ts';
+import { removeTrip } from '../../src/actions/trips.ts';
 import { saveCar } from '../../src/actions/cars.ts';
 import { ensureUser } from '../../src/actions/users.ts';
 import type { Car } from '../../src/domain/cars.ts';
+import { Problem } from '../../src/domain/problem.ts';
 import type { Store } from '../../src/seams/store.ts';
 import { contentOf, exported, imported } from '../support/exports.ts';
 import { HOME } from '../support/places.ts';
@@ -54,6 +58,26 @@ export async function fill(scene: Scene, story: readonly Happening[]): Promise<v
   await addLocation(deps, store, { name: 'Thuis 🏠 "x"', ...HOME }, { kind: 'open' });
   await changeSettings(deps, store, { defaultCarId: 'car_b', alarms: false }, { kind: 'open' });
   for (const said of story) await tell(scene, said);
+  await cutAndJoin(scene);
+}
+
+/** The oldest trip is cut in two, and what follows joined, where that can be: tracks that are not one trip's own. */
+async function cutAndJoin({ deps, user }: Scene): Promise<void> {
+  const store = deps.store.forUser(user);
+  const [first, ...others] = (await store.list('trip', { order: 'asc', limit: 200 })).map(({ doc }) => doc);
+  const at = first ? Math.round((first.startedAt + first.endedAt) / 2) : 0;
+  const cut = { point: { at }, firstMetres: null };
+  const by = { kind: 'open' } as const;
+  const acts = [
+    () => cutTrip(deps, store, first?.id ?? '', cut, by, () => true),
+    () => joinTrips(deps, store, { ids: others.slice(0, 2).map(({ id }) => id), dryRun: false }, by),
+    () => removeTrip(deps, store, first?.id ?? '', by, () => true),
+  ];
+  for (const act of acts) await act().catch(refused);
+}
+
+function refused(error: unknown): void {
+  if (!(error instanceof Problem)) throw error;
 }
 
 export function accountContract(open: () => Kept, runs: fc.Parameters<[Happening[]]>): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { distanceMetres, type Position } from '../../src/domain/geo.ts';
-import { metresFromLine, MOST_AT_ONCE, simplified, simplifiedAsRead } from '../../src/domain/simplify.ts';
+import { metresFromLine, simplified } from '../../src/domain/simplify.ts';
 
 /** A drive with corners, jitter and standstills, anywhere cars go. */
 const drive = fc
@@ -33,15 +33,6 @@ function worstMetres(line: readonly Position[], left: readonly Position[]): numb
     worst = Math.max(worst, metresFromLine(point, a, b));
   }
   return worst;
-}
-
-async function read(line: readonly Position[], size: number, metres: number): Promise<Position[]> {
-  async function* lots() {
-    for (let i = 0; i < line.length; i += size) yield line.slice(i, i + size);
-  }
-  const left: Position[] = [];
-  for await (const some of simplifiedAsRead(lots(), metres)) left.push(...some);
-  return left;
 }
 
 describe('a simplified line', () => {
@@ -89,19 +80,5 @@ describe('a simplified line', () => {
     expect(simplified([...road, ...turn], 5)).toEqual([road[0], road.at(-1), turn.at(-1)]);
     expect(simplified([], 5)).toEqual([]);
     expect(simplified(road.slice(0, 1), 5)).toEqual(road.slice(0, 1));
-  });
-
-  it('that is longer than what is read at once keeps the promise too, however it is cut', async () => {
-    const line = [...Array(3 * MOST_AT_ONCE + 7).keys()].map((i) => ({
-      lat: 52 + Math.sin(i / 90) / 50,
-      lng: 4 + i / 9e3,
-    }));
-    const left = await read(line, 500, 50);
-    expect([left[0], left.at(-1)]).toEqual([line[0], line.at(-1)]);
-    expect(new Set(left).size).toBe(left.length);
-    expect(left.length).toBeLessThan(line.length / 10);
-    expect(worstMetres(line, left)).toBeLessThanOrEqual(50);
-    expect(await read(line, 7, 50)).toEqual(left);
-    expect(await read([], 7, 50)).toEqual([]);
   });
 });

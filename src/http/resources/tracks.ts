@@ -1,8 +1,7 @@
 /** `/trips/{id}/track`: where a trip went, streamed as it is read. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { trackOf } from '../../actions/tracks.ts';
-import { simplifiedAsRead } from '../../domain/simplify.ts';
+import { simplifiedTrack, trackOf } from '../../actions/tracks.ts';
 import type { Env } from '../env.ts';
 import { queryOf, wholeParameter } from '../wire/lists.ts';
 import { geoJson, gpx, TrackWire } from '../wire/tracks.ts';
@@ -19,11 +18,9 @@ const read = createRoute({
     params: byId,
     query: queryOf({
       format: oneOf(['geojson', 'gpx']).optional(),
-      simplify: wholeParameter(1, 10_000)
-        .optional()
-        .openapi({
-          description: 'Leaves out points that lie no farther than so many metres from the line without them',
-        }),
+      simplify: wholeParameter(1, 10_000).optional().openapi({
+        description: 'Leaves out points that lie no farther than so many metres from the line without them',
+      }),
     }),
   },
   responses: {
@@ -45,7 +42,7 @@ export function trackRoutes(): OpenAPIHono<Env> {
     const { id } = c.req.valid('param');
     const { format, simplify } = c.req.valid('query');
     const whole = await trackOf(c.var.store, id);
-    const track = simplify === undefined ? whole : { ...whole, fixes: simplifiedAsRead(whole.fixes, simplify) };
+    const track = simplify === undefined ? whole : simplifiedTrack(whole, simplify);
     const asGpx = format === 'gpx';
     c.header('content-type', asGpx ? 'application/gpx+xml' : 'application/geo+json');
     if (asGpx) c.header('content-disposition', `attachment; filename="${id}.gpx"`);

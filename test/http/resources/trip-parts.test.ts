@@ -279,6 +279,25 @@ describe('POST /trips/merge', () => {
     expect(kept(logbook)).toBe(after);
   });
 
+  it('and what is left of a split bring their points to another logbook', async () => {
+    const logbook = await neighbours();
+    const merged = (await merge(logbook, logbook.ids)).body.trip;
+    const later = tripOf({ startedAt: minute(60), endedAt: minute(90) });
+    await logbook.book(later);
+    await keepTrack(logbook, later.id, minutes(60, 90).map(fixAt));
+    const [, left] = (await split(logbook, later.id, { at: iso(minute(75)) })).body.trips;
+    await logbook.ask(JAN, 'DELETE', `/trips/${later.id}`);
+    const taken = (await logbook.get('/me/export')).text;
+    const there = { app: logbook.app, headers: { 'x-user-email': PIET, 'content-type': 'application/json' } };
+    const brought = await there.app.request('/me/import', { method: 'POST', headers: there.headers, body: taken });
+    expect(brought.status).toBe(200);
+    for (const { id } of [merged, left]) {
+      const [here, same] = [await logbook.get(`/trips/${id}/track`), await logbook.get(`/trips/${id}/track`, PIET)];
+      expect(here.body.geometry.coordinates.length).toBeGreaterThan(15);
+      expect(same.body).toEqual(here.body);
+    }
+  });
+
   it('of the parts of a split is the trip it was, on its own track', async () => {
     const logbook = await driven();
     const parts = (await split(logbook, logbook.id, { track_point: 20 })).body.trips;
