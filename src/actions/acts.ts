@@ -15,6 +15,7 @@ import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import type { UserDeps } from './deps.ts';
 import { settleTrip } from './settle.ts';
+import { PORTION_LENGTH, tell } from './telling.ts';
 import { ensureUser, newUser } from './users.ts';
 
 export interface Act {
@@ -77,8 +78,6 @@ export interface Done {
 export const MOST_SHOWN = 200;
 
 const TRIPS_AT_ONCE = 50;
-/** What one document of the feed takes of trips, in characters. */
-const PORTION_LENGTH = 300_000;
 
 const NOTHING_DONE: Done = {
   activityId: null,
@@ -228,38 +227,7 @@ function* write(
   );
   if (act.decides) for (const { after } of stamped) yield* settleTrip(tx, after, act.measures ?? false, act.now);
   const trips = stamped.map(({ before, after }): Written => ({ noun: 'trip', nounId: after.id, before, after }));
-  for (const portion of portionsOf([...(opened?.written ?? []), ...trips])) yield* tell(tx, act, entryId, portion);
-}
-
-/** As many together as one document of the feed takes. */
-function portionsOf(written: readonly Written[]): Written[][] {
-  const portions: Written[][] = [];
-  let portion: Written[] = [];
-  let length = 0;
-  for (const one of written) {
-    if (portion.length === 0 || length > PORTION_LENGTH) {
-      portion = [];
-      length = 0;
-      portions.push(portion);
-    }
-    portion.push(one);
-    length += JSON.stringify(one).length;
-  }
-  return portions;
-}
-
-/** The first portion is told in the feed itself, what follows beside it. */
-function* tell(tx: Tx, { by, now, cause }: Act, entryId: string, written: readonly Written[]): Work<void> {
-  const [first, ...also] = written;
-  if (first === undefined) return;
-  const head = yield* tx.get('activity', entryId);
-  if (head === null) {
-    tx.put('activity', entryId, { ...activityOf({ id: entryId, at: now, by }, first), also, cause });
-    return;
-  }
-  const id = partId(entryId, head.parts.length);
-  tx.put('part', id, { id, written });
-  tx.put('activity', entryId, { ...head, parts: [...head.parts, written.length] });
+  yield* tell(tx, act, entryId, [...(opened?.written ?? []), ...trips]);
 }
 
 function counted(done: Done, { taken, changed, refused }: Portion): Done {

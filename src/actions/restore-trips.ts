@@ -22,7 +22,7 @@ export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | nul
   const after = was && { ...was, updatedAt: undoing.now };
   yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now);
   if (after && wasDecided(undoing.root)) yield* unsettleTrip(tx, after, undoing.now);
-  else if (after === null && now) yield* settleTrip(tx, now, true, undoing.now);
+  else if (after === null && now && !isUnheardOf(undoing.root)) yield* settleTrip(tx, now, true, undoing.now);
   if (now && after === null) yield* keepTrack(tx, undoing.now);
   if (after && now === null) yield* thinAgainFrom(tx, after.startedAt);
   return after;
@@ -30,7 +30,12 @@ export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | nul
 
 /** Trips that followed rules or locations: nobody decided about one of them. */
 function wasDecided({ cause }: Activity): boolean {
-  return cause !== 'rules' && cause !== 'locations';
+  return cause !== 'rules' && cause !== 'locations' && cause !== 'import';
+}
+
+/** No event can reach what came from elsewhere: the rules have nothing to remember of that many trips. */
+function isUnheardOf({ cause }: Activity): boolean {
+  return cause === 'import';
 }
 
 function isMoved(now: Trip | null, was: Trip): boolean {
