@@ -43,6 +43,7 @@ export interface Service {
 export async function startService(config: Config, pages: Pages | null = null): Promise<Service> {
   const log = lineLog((lines) => process.stdout.write(lines), config.logLevel);
   const vault = vaultWith(config.credentialsKeys);
+  const ending = new AbortController();
   const deps: Deps = {
     store: await openStore(config.store),
     clock: systemClock,
@@ -50,7 +51,7 @@ export async function startService(config: Config, pages: Pages | null = null): 
     log,
     vault,
     providers,
-    services: servicesOf(config, version()),
+    services: servicesOf(config, version(), ending.signal),
     newUser: config.newUser,
     unknownUsers: config.auth === 'open' ? 'create' : 'refuse',
   };
@@ -65,7 +66,7 @@ export async function startService(config: Config, pages: Pages | null = null): 
     const timer = startTimer(deps, config.pollIntervalSeconds);
     const url = addressOf(server, config.host);
     const keptIn = nameOf(config.store);
-    return { deps, log, version: about, keptIn, url, stop: () => stop(deps, server, timer) };
+    return { deps, log, version: about, keptIn, url, stop: () => stop(deps, server, timer, ending) };
   } catch (error) {
     await deps.store.close();
     throw error;
@@ -100,7 +101,8 @@ function startTimer(deps: Deps, everySeconds: number): Timer | null {
   });
 }
 
-async function stop({ store }: Deps, server: Server, timer: Timer | null): Promise<void> {
+async function stop({ store }: Deps, server: Server, timer: Timer | null, ending: AbortController): Promise<void> {
+  ending.abort();
   const late = new Promise<void>((done) => setTimeout(done, FINISH_WITHIN_MS));
   await Promise.race([Promise.all([drain(server, FINISH_WITHIN_MS), timer?.stop()]), late]);
   await store.close();

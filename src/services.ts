@@ -9,12 +9,17 @@ import type { Config } from './config.ts';
 import type { Services } from './seams/services.ts';
 
 /** Services are told which program asks and, where one can say so, which installation of it. */
-export function servicesOf({ services, publicUrl }: Pick<Config, 'services' | 'publicUrl'>, version: string): Services {
+export function servicesOf(
+  { services, publicUrl }: Pick<Config, 'services' | 'publicUrl'>,
+  version: string,
+  ending: AbortSignal,
+): Services {
   const { geocoder, router } = services;
   const web = webWith({ userAgent: `mileage-logbook/${version}${publicUrl === null ? '' : ` (+${publicUrl})`}` });
   return {
     geocoder: geocoder === null ? null : nominatimGeocoder(geocoder, web, systemClock),
     router: router === null ? null : osrmRouter(router, web, systemClock),
     wait: (ms) => pause(ms),
+    isEnding: () => ending.aborted,
   };
 }

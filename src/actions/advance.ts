@@ -29,7 +29,7 @@ export interface Advanced {
 }
 
 export function* advance(
-  deps: Pick<Deps, 'ids'>,
+  deps: Pick<Deps, 'ids' | 'services'>,
   tx: Tx,
   before: Loaded,
   arrival: InOrder,

@@ -10,7 +10,7 @@ import type { Errand } from './errands.ts';
 import type { Makers } from './makers.ts';
 import { noteOutcome } from './outcomes.ts';
 
-type Needs = Pick<Deps, 'clock' | 'ids' | 'log' | 'providers' | 'vault'>;
+type Needs = Pick<Deps, 'clock' | 'ids' | 'log' | 'providers' | 'services' | 'vault'>;
 
 export interface Asked {
   readonly failed: boolean;

@@ -58,7 +58,7 @@ const TOO_SLOW: Failure = {
 };
 
 /** Where it broke, without the message: that may quote an address or a key of the user. */
-function traceOf(error: unknown): { readonly failure: string; readonly at: readonly string[] } {
+export function traceOf(error: unknown): { readonly failure: string; readonly at: readonly string[] } {
   if (!(error instanceof Error)) return { failure: typeof error, at: [] };
   const lines = (error.stack ?? '').replace(error.message, '').split('\n');
   return { failure: error.name, at: lines.map((line) => line.trim()).filter((line) => line.startsWith('at ')) };

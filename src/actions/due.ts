@@ -25,7 +25,7 @@ const NOTHING: Served = { finished: false, errands: [] };
 
 /** Lets the clock speak to one user's machine, and leases the cars that are to be asked. `everyCar`: also idle ones. */
 export async function serveUser(
-  deps: Pick<Deps, 'ids'>,
+  deps: Pick<Deps, 'ids' | 'services'>,
   store: UserStore,
   makers: Makers,
   now: number,
@@ -55,7 +55,7 @@ export async function serveUser(
 }
 
 /** The machine; where late points joined the open trip, with its signs of life read anew before the clock judges them. */
-function* measured(deps: Pick<Deps, 'ids'>, tx: Tx, receivedAt: number, context: Context): Work<Loaded> {
+function* measured(deps: Pick<Deps, 'ids' | 'services'>, tx: Tx, receivedAt: number, context: Context): Work<Loaded> {
   const before = yield* load(tx);
   if (!before.active?.patched) return before;
   yield* refold(deps, tx, before, { entry: null, pings: [], receivedAt }, context);

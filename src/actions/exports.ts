@@ -21,13 +21,21 @@ export type Exported =
   | { readonly [K in ExportedKind]: { readonly kind: K; readonly id: string; readonly doc: Docs[K] } }[ExportedKind]
   | { readonly kind: 'token'; readonly id: string; readonly doc: PublicToken };
 
-export const SINGLES = ['user', 'active', 'memory', 'idle', 'polls'] as const satisfies readonly ExportedKind[];
+export const SINGLES = [
+  'user',
+  'active',
+  'memory',
+  'idle',
+  'polls',
+  'lookups',
+] as const satisfies readonly ExportedKind[];
 export const SINGLE_IDS = {
   user: '',
   active: 'trip_start',
   memory: 'memory',
   idle: 'idle_points',
   polls: 'polls',
+  lookups: 'lookups',
 } as const;
 
 const LISTED = ['car', 'location', 'rule', 'trip'] as const satisfies readonly ExportedKind[];

@@ -55,6 +55,7 @@ const MOST_LISTED = 1_000;
 const MADE_HERE = {
   month: 'is made of the trips',
   polls: 'cars are asked anew',
+  lookups: 'addresses and routes are looked up anew',
   token: 'opens another installation; make a new one',
 } as const;
 
@@ -95,6 +96,7 @@ class ImportRun {
     switch (record.kind) {
       case 'month':
       case 'polls':
+      case 'lookups':
       case 'token':
         return this.#note(incoming, 'skipped', MADE_HERE[record.kind]);
       case 'user':

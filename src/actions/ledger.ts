@@ -5,6 +5,7 @@ import { keepClass } from '../domain/classification.ts';
 import type { JournalEntry, MachineMemory } from '../domain/machine/state.ts';
 import { step } from '../domain/machine/table.ts';
 import type { Context } from '../domain/machine/turn.ts';
+import { keepLookedUp } from '../domain/filled-in.ts';
 import { ledgerOf, NOTHING, type Ledger, type Verdict } from '../domain/timeline.ts';
 import { withEdits, type Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
@@ -35,7 +36,7 @@ function discarded(discard: Discard, at: number): Omit<Activity, 'id'> {
  * `untold`: the trip the caller notes in the feed himself.
  */
 export function* writeVerdicts(
-  deps: Pick<Deps, 'ids'>,
+  deps: Pick<Deps, 'ids' | 'services'>,
   tx: Tx,
   verdicts: ReadonlyMap<string, Verdict>,
   settled: MachineMemory['settled'],
@@ -57,7 +58,7 @@ export function* writeVerdicts(
     bookings.push({ before, after: booked && keepByHand(booked, before, now), untold: id === untold });
     yield* writeDiscard(tx, id, discard, now);
   }
-  yield* bookTrips(tx, bookings, BY_RULES, deps.ids, now);
+  yield* bookTrips(tx, bookings, BY_RULES, deps.ids, now, deps.services);
   return new Map(bookings.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
 }
 
@@ -85,10 +86,11 @@ export function* signCancel(tx: Tx, tripId: string, eventId: string, context: Co
   tx.put('activity', id, { ...told, by: cancel.by ?? BY_RULES, lost });
 }
 
-/** What the user set by hand stays; a record that says the same stays as it is. */
+/** What the user set by hand and what was looked up stays; a record that says the same stays as it is. */
 function keepByHand(trip: Trip, before: Trip | null, now: number): Trip {
   if (!before) return { ...trip, createdAt: now, updatedAt: now };
-  const merged = { ...withEdits(keepClass(trip, before), before), createdAt: before.createdAt };
+  const classed = keepLookedUp(keepClass(trip, before), before);
+  const merged = { ...withEdits(classed, before), createdAt: before.createdAt };
   const same = JSON.stringify({ ...merged, updatedAt: 0 }) === JSON.stringify({ ...before, updatedAt: 0 });
   return same ? before : { ...merged, updatedAt: now };
 }

@@ -14,7 +14,7 @@ import { putPolls, type Errand } from './errands.ts';
 import { contextOf, load, readTogether } from './machine-docs.ts';
 import { tellAnswer } from './readings.ts';
 
-type Needs = Pick<Deps, 'clock' | 'ids' | 'providers'>;
+type Needs = Pick<Deps, 'clock' | 'ids' | 'providers' | 'services'>;
 
 /** Answers how many trips were finished. Nothing is noted when the lease is no longer ours, or the user is gone. */
 export async function noteOutcome(

@@ -8,7 +8,9 @@ import { askCar } from './ask.ts';
 import type { Deps } from './deps.ts';
 import { serveUser } from './due.ts';
 import { openMakers, type Makers } from './makers.ts';
+import { lookUpAll } from './lookups.ts';
 import { forgetEnded } from './passes.ts';
+import { canLookUp, wishAnew } from './wishes.ts';
 import { thinTracks } from './thin-tracks.ts';
 
 /** From here on nobody new is served: who is being served has his time limit left before the next round begins. */
@@ -48,14 +50,17 @@ export async function pollAll(deps: Deps, { share = EVERYBODY, daily = false }: 
   const total: Counts = { ...NO_ROUND };
   // A round nobody is due in, most of them, costs the one query and nothing else.
   let makers: Makers | null = null;
+  const served: string[] = [];
   for await (const emails of daily ? everybody(deps) : whoIsDue(deps)) {
     const ours = emails.filter((email) => isIn(share, email));
     if (ours.length === 0) continue;
     makers ??= await openMakers(deps);
     add(total, await serveAll({ deps, makers, until, daily }, ours));
+    served.push(...ours);
     if (total.remaining > 0) break;
   }
   await makers?.settle();
+  if (canLookUp(deps.services)) await lookUpAll(deps, served, until);
   if (daily) await deps.store.system.sweep(deps.clock.now(), MOST_SWEPT);
   return total;
 }
@@ -123,6 +128,13 @@ async function serveAll(shift: Shift, emails: readonly string[]): Promise<Round>
   return total;
 }
 
+/** What there is time for a few times a day. */
+async function lookAfter(deps: Deps, email: string): Promise<void> {
+  const now = deps.clock.now();
+  await forgetEnded(deps.store, email, now);
+  await wishAnew(deps.services, deps.store.forUser(email), now);
+}
+
 /** One user to the end: the clock, then all his cars that are to be asked, at once. */
 async function serve({ deps, makers, daily }: Shift, email: string): Promise<Round> {
   const total: Counts = { ...NO_ROUND };
@@ -136,7 +148,7 @@ async function serve({ deps, makers, daily }: Shift, email: string): Promise<Rou
       total.finished += outcome.value.finished;
       total.failed += Number(outcome.value.failed);
     }
-    if (daily) await forgetEnded(deps.store, email, deps.clock.now());
+    if (daily) await lookAfter(deps, email);
     if (daily) await thinTracks(store, deps.clock.now());
   } catch (error) {
     total.failed += 1;

@@ -19,7 +19,7 @@ import { refold } from './refold.ts';
 import type { SaidReading } from './said.ts';
 import { ensureUser } from './users.ts';
 
-type Needs = Pick<Deps, 'clock' | 'ids' | 'newUser' | 'unknownUsers'>;
+type Needs = Pick<Deps, 'clock' | 'ids' | 'newUser' | 'services' | 'unknownUsers'>;
 
 /**
  * Records what a car (or a person, source `manual`) says. Answers the reading kept, or `null` when it held no odometer.
@@ -61,7 +61,12 @@ export interface Told {
  * The same for a car that was asked, inside the transaction that notes its answer. It says the same again and again: an
  * observation the rules know is passed over, an odometer they know is not written down anew.
  */
-export function* tellAnswer(deps: Pick<Deps, 'ids'>, tx: Tx, user: User, told: Told): Work<Happened | null> {
+export function* tellAnswer(
+  deps: Pick<Deps, 'ids' | 'services'>,
+  tx: Tx,
+  user: User,
+  told: Told,
+): Work<Happened | null> {
   const { id, carId, said, receivedAt } = told;
   const at = instantOf(said, receivedAt);
   if (receivedAt - at > LIMITS.oldestEventMs) return null;
@@ -107,7 +112,13 @@ function* tellRules(deps: Needs, tx: Tx, email: string, told: Told): Work<void> 
   yield* receiveReading(deps, tx, yield* load(tx), user, told);
 }
 
-function* receiveReading(deps: Pick<Deps, 'ids'>, tx: Tx, before: Loaded, user: User, told: Told): Work<Happened> {
+function* receiveReading(
+  deps: Pick<Deps, 'ids' | 'services'>,
+  tx: Tx,
+  before: Loaded,
+  user: User,
+  told: Told,
+): Work<Happened> {
   const { id, carId, said, drives = false, receivedAt } = told;
   const { odometerMetres, resolutionMetres, position, state, source } = said;
   const event: CarReading = {

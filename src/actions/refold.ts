@@ -38,7 +38,7 @@ export interface Refolded {
  * stay as they are. `null`: the journal does not reach back so far, and nothing was written.
  */
 export function* revise(
-  deps: Pick<Deps, 'ids'>,
+  deps: Pick<Deps, 'ids' | 'services'>,
   tx: Tx,
   before: Loaded,
   revision: Revision,
@@ -53,7 +53,7 @@ export function* revise(
 }
 
 export function* refold(
-  deps: Pick<Deps, 'ids'>,
+  deps: Pick<Deps, 'ids' | 'services'>,
   tx: Tx,
   before: Loaded,
   arrival: Arrival,
@@ -85,7 +85,7 @@ function* differenceOf(tx: Tx, before: Loaded, stretch: Stretch, arrival: Arriva
 }
 
 function* rewrite(
-  deps: Pick<Deps, 'ids'>,
+  deps: Pick<Deps, 'ids' | 'services'>,
   tx: Tx,
   before: Loaded,
   stretch: Stretch,

@@ -7,7 +7,12 @@ import { contextOf, load } from './machine-docs.ts';
 import { revise } from './refold.ts';
 
 /** `false`: the journal does not reach back so far, and nothing was written. */
-export function* retell(deps: Pick<UserDeps, 'ids'>, tx: Tx, entry: JournalEntry, now: number): Work<boolean> {
+export function* retell(
+  deps: Pick<UserDeps, 'ids' | 'services'>,
+  tx: Tx,
+  entry: JournalEntry,
+  now: number,
+): Work<boolean> {
   const user = yield* tx.get('user', '');
   if (user === null) return false;
   const { id, at } = entry.event;

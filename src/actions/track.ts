@@ -23,7 +23,7 @@ import type { Outcome, SaidEvent, SaidPing } from './said.ts';
 import { identify, type Identified } from './sameness.ts';
 import { ensureUser } from './users.ts';
 
-type Needs = Pick<Deps, 'clock' | 'ids' | 'newUser' | 'unknownUsers'>;
+type Needs = Pick<Deps, 'clock' | 'ids' | 'newUser' | 'services' | 'unknownUsers'>;
 
 /** Records a start, end, finalize or cancel; `by` is noted where it throws a drive away. A user unknown to the store is created (the edge decides who may be). */
 export async function recordEvent(

@@ -25,6 +25,7 @@ export const TRAITS: { readonly [K in Kind]: Traits<Docs[K]> } = {
   memory: { onlyId: 'memory', dueAt: (memory) => memory.dueAt },
   idle: { onlyId: 'idle_points', dueAt: (idle) => idle.dueAt },
   polls: { onlyId: 'polls', dueAt: (polls) => polls.dueAt },
+  lookups: { onlyId: 'lookups', dueAt: (lookups) => lookups.dueAt },
   trip: {
     sort: (trip) => trip.startedAt,
     filters: { carId: (trip) => trip.carId, tripType: (trip) => trip.type, needsReview: (trip) => trip.needsReview },

@@ -27,6 +27,7 @@ export const MIGRATIONS: Migrations = {
   memory: [(doc) => ({ ...doc, scheduled: [] })],
   idle: [(doc) => ({ ...doc, deletedSince: null })],
   polls: [],
+  lookups: [],
   trip: [],
   chunk: [],
   month: [],
@@ -46,6 +47,7 @@ export const MIGRATIONS: Migrations = {
   link: [],
   provider: [],
   job: [],
+  service: [],
   signin: [],
   failures: [],
 };

@@ -8,7 +8,9 @@ export interface Services {
   readonly geocoder: Geocoder | null;
   readonly router: Router | null;
   wait(ms: number): Promise<void>;
+  /** The program is about to end: nothing new is begun. */
+  readonly isEnding: () => boolean;
 }
 
 /** Nothing is looked up. */
-export const NO_SERVICES: Services = { geocoder: null, router: null, wait: () => Promise.resolve() };
+export const NO_SERVICES: Services = { geocoder: null, router: null, wait: () => Promise.resolve(), isEnding: () => false };

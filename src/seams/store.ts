@@ -18,11 +18,13 @@ import type { Car } from '../domain/cars.ts';
 import type { RuleInOrder } from '../domain/classification.ts';
 import type { Location } from '../domain/locations.ts';
 import type { ActiveTrip, IdlePoints, JournalEntry, Memory } from '../domain/machine/state.ts';
+import type { Lookups } from '../domain/lookups.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
 import type { Polls } from '../domain/polls.ts';
 import type { ProviderState } from '../domain/providers.ts';
 import type { Secret } from '../domain/secrets.ts';
 import type { Failures, SignIn } from '../domain/sign-in.ts';
+import type { ServicePace } from '../domain/services.ts';
 import type { MonthRows } from '../domain/stats.ts';
 import type { DeviceToken } from '../domain/tokens.ts';
 import type { Chunk } from '../domain/points.ts';
@@ -41,6 +43,8 @@ export interface Docs {
   readonly idle: IdlePoints;
   /** `cache/polls`; its id is always `polls`. */
   readonly polls: Polls;
+  /** `cache/lookups`; its id is always `lookups`. */
+  readonly lookups: Lookups;
   readonly trip: Trip;
   /** `trips/{tripId}/track/{window}`; its id is `{tripId}/{window}`, the window as 15 digits. */
   readonly chunk: Chunk;
@@ -148,6 +152,8 @@ export interface TokenStore {
 /** What belongs to the installation, not to a user: `system/{kind}-{id}`. */
 export interface SystemDocs {
   readonly provider: ProviderState;
+  /** By the service's kind and address. */
+  readonly service: ServicePace;
   readonly job: JobTicks;
   /** By the SHA-256 of its state. */
   readonly signin: SignIn;

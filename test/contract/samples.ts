@@ -76,6 +76,7 @@ export const EVERY_KIND: { readonly [K in Kind]: { readonly id: string; readonly
   memory: { id: 'memory', doc: memory(NOON + 1) },
   idle: { id: 'idle_points', doc: idle(null) },
   polls: { id: 'polls', doc: polls(NOON + 2) },
+  lookups: { id: 'lookups', doc: { wishes: {}, addresses: {}, scannedAt: NOON, dueAt: NOON + 3 } },
   trip: { id: 'trip_1', doc: trip('trip_1') },
   chunk: { id: chunkId('trip_1', 120_000), doc: chunk(120_000) },
   month: { id: '2026-03', doc: month('2026-03') },

@@ -8,6 +8,7 @@ const COLLECTIONS: { readonly [K in Exclude<Kind, 'user'>]: string } = {
   memory: 'cache',
   idle: 'cache',
   polls: 'cache',
+  lookups: 'cache',
   trip: 'trips',
   chunk: 'track',
   month: 'stats',

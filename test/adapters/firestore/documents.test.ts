@@ -13,6 +13,7 @@ const BELOW: Readonly<Record<string, string>> = {
   memory: '/cache/memory',
   idle: '/cache/idle_points',
   polls: '/cache/polls',
+  lookups: '/cache/lookups',
   trip: '/trips/trip_1',
   chunk: '/trips/trip_1/track/000000000120000',
   month: '/stats/2026-03',

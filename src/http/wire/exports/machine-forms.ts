@@ -18,6 +18,7 @@ import type {
   Thinned,
 } from '../../../domain/machine/state.ts';
 import type { CarMemory, CarSeen, HeldOdometer, Odometer } from '../../../domain/odometer.ts';
+import type { Lookups, Wish } from '../../../domain/lookups.ts';
 import type { CarPoll, Polls } from '../../../domain/polls.ts';
 import type { ChunkFold, FinishedChunk, Totals } from '../../../domain/track.ts';
 import { FAILURE_CODES } from '../../../domain/connections.ts';
@@ -207,6 +208,21 @@ export const polls = object<Polls>({
       error: nullable(oneOf(...FAILURE_CODES)),
     }),
   ),
+  dueAt: nullable(instant),
+});
+
+export const lookups = object<Lookups>({
+  wishes: byId(
+    object<Wish>({
+      places: list(text),
+      route: flag,
+      isNowhere: flag,
+      attempts: number,
+      nextAt: nullable(instant),
+    }),
+  ),
+  addresses: byId(nullable(text)),
+  scannedAt: instant,
   dueAt: nullable(instant),
 });
 

@@ -26,7 +26,7 @@ import {
   text,
   type Form,
 } from './forms.ts';
-import { activeTrip, event, idlePoints, memory, polls } from './machine-forms.ts';
+import { activeTrip, event, idlePoints, lookups, memory, polls } from './machine-forms.ts';
 
 export type RecordKind = Exported['kind'];
 type RecordOf<K extends RecordKind> = Extract<Exported, { kind: K }>;
@@ -70,7 +70,7 @@ const token = object<PublicToken>({
 });
 
 /** A kind of which there is one document at most. */
-function single<K extends 'active' | 'memory' | 'idle' | 'polls'>(
+function single<K extends 'active' | 'memory' | 'idle' | 'polls' | 'lookups'>(
   kind: K,
   key: string,
   docId: string,
@@ -134,6 +134,7 @@ export const SECTIONS = [
   single('memory', 'trip_memory', 'memory', memory),
   single('idle', 'idle_points', 'idle_points', idlePoints),
   single('polls', 'car_polls', 'polls', polls),
+  single('lookups', 'lookups', 'lookups', lookups),
   listed('car', 'cars', car, (doc) => doc.id),
   listed('location', 'locations', location, (doc) => doc.id),
   listed('rule', 'rules', ruleInOrder, (doc) => doc.id),
