@@ -44,8 +44,14 @@ export interface Chain {
   readonly byMonth: readonly ChainMonth[];
 }
 
+/** What of a trip the chain asks for. */
+export type ChainTrip = Pick<
+  Trip,
+  'id' | 'startedAt' | 'endedAt' | 'timeZone' | 'distanceMetres' | 'startOdometerMetres' | 'endOdometerMetres'
+>;
+
 /** One thing the odometer said. A trip with both odometers goes from one value to another; all else says one. */
-interface Link {
+export interface Link {
   readonly id: string;
   readonly tripId: string | null;
   readonly fromAt: number;
@@ -59,11 +65,8 @@ interface Link {
  * the trip. A trip belongs to the month of its own zone, a gap to the month it became known in, by `timeZone`: what
  * turns up later changes no month that is over.
  */
-export function chainOf(readings: readonly OdometerReading[], trips: readonly Trip[], timeZone: string): Chain {
-  const whole = trips.flatMap(wholeLink).toSorted(byTime);
-  const believed = readings.filter(({ suspicious }) => !suspicious);
-  const single = [...believed.map(readingLink), ...trips.flatMap(halfLink)].toSorted(byTime);
-  const links = [...whole, ...outside(single, whole)].toSorted(byTime);
+export function chainOf(readings: readonly OdometerReading[], trips: readonly ChainTrip[], timeZone: string): Chain {
+  const links = linksOf(readings, trips);
   const gaps = gapsBetween(links, trips.filter((trip) => wholeLink(trip).length === 0).toSorted(byStart));
   return {
     readings: readings.length,
@@ -75,17 +78,25 @@ export function chainOf(readings: readonly OdometerReading[], trips: readonly Tr
   };
 }
 
+/** What one car's odometer said, in the order of time. */
+export function linksOf(readings: readonly OdometerReading[], trips: readonly ChainTrip[]): readonly Link[] {
+  const whole = trips.flatMap(wholeLink).toSorted(byTime);
+  const believed = readings.filter(({ suspicious }) => !suspicious);
+  const single = [...believed.map(readingLink), ...trips.flatMap(halfLink)].toSorted(byTime);
+  return [...whole, ...outside(single, whole)].toSorted(byTime);
+}
+
 /** More than odometers and their rounding can hide. */
 export function isOpen({ metres, loggedMetres }: Gap): boolean {
   return Math.abs(metres - loggedMetres) > LIMITS.odometerToleranceMetres;
 }
 
-function wholeLink({ id, startedAt, endedAt, startOdometerMetres: from, endOdometerMetres: to }: Trip): Link[] {
+function wholeLink({ id, startedAt, endedAt, startOdometerMetres: from, endOdometerMetres: to }: ChainTrip): Link[] {
   if (from === null || to === null) return [];
   return [{ id, tripId: id, fromAt: startedAt, toAt: endedAt, fromMetres: from, toMetres: to }];
 }
 
-function halfLink({ id, startedAt, endedAt, startOdometerMetres: from, endOdometerMetres: to }: Trip): Link[] {
+function halfLink({ id, startedAt, endedAt, startOdometerMetres: from, endOdometerMetres: to }: ChainTrip): Link[] {
   if ((from === null) === (to === null)) return [];
   const at = from === null ? endedAt : startedAt;
   const metres = from ?? to ?? 0;
@@ -100,7 +111,7 @@ function byTime(a: Link, b: Link): number {
   return a.fromAt - b.fromAt || a.toAt - b.toAt || (a.id < b.id ? -1 : 1);
 }
 
-function byStart(a: Trip, b: Trip): number {
+function byStart(a: ChainTrip, b: ChainTrip): number {
   return a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1);
 }
 
@@ -117,7 +128,7 @@ function outside(single: readonly Link[], whole: readonly Link[]): Link[] {
 }
 
 /** `unmeasured`: the trips without both odometers, in order. */
-function gapsBetween(links: readonly Link[], unmeasured: readonly Trip[]): Gap[] {
+function gapsBetween(links: readonly Link[], unmeasured: readonly ChainTrip[]): Gap[] {
   const following = nextTrips(links);
   const gaps: Gap[] = [];
   let afterTripId: string | null = null;
@@ -154,7 +165,7 @@ function nextTrips(links: readonly Link[]): (string | null)[] {
     .toReversed();
 }
 
-function monthsOf(trips: readonly Trip[], gaps: readonly Gap[], timeZone: string): ChainMonth[] {
+function monthsOf(trips: readonly ChainTrip[], gaps: readonly Gap[], timeZone: string): ChainMonth[] {
   const months = new Map<string, ChainMonth>();
   const add = (month: string, drivenMetres: number, loggedMetres: number): void => {
     const known = months.get(month);
