@@ -4,7 +4,7 @@
  * between, the portions that were written stand, and the entry tells of them.
  */
 
-import { activityOf, partId, type Actor, type Cause, type Written } from '../domain/activity.ts';
+import type { Actor, Cause, Written } from '../domain/activity.ts';
 import { localDate } from '../domain/calendar.ts';
 import { spanOf, type Moved } from '../domain/overlaps.ts';
 import { Problem, type FieldError, type ProblemCode } from '../domain/problem.ts';
