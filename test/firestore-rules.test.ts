@@ -22,6 +22,7 @@ const OPEN: Readonly<Record<string, readonly ('get' | 'list')[]>> = {
   [`${OWN}/locations/loc_1`]: ['get', 'list'],
   [`${OWN}/odometer_readings/odo_1`]: ['get', 'list'],
   [`${OWN}/cars/car_1`]: ['get', 'list'],
+  [`${OWN}/months/2026-02`]: ['get', 'list'],
   [`${OWN}/rules/rul_1`]: ['get', 'list'],
   [`${OWN}/activity/act_1`]: ['get', 'list'],
   [`${OWN}/activity_parts/act_1_0`]: ['get', 'list'],

@@ -7,6 +7,7 @@ import type { Trip } from '../domain/trips.ts';
 import type { Ids } from '../seams/clock.ts';
 import { NO_SERVICES, type Services } from '../seams/services.ts';
 import type { Tx, Work } from '../seams/store.ts';
+import { keepChain, lockedOrNot } from './closed-months.ts';
 import { rememberByHand } from './driven-by-hand.ts';
 import { wishFor } from './wishes.ts';
 
@@ -19,7 +20,8 @@ export interface Booking {
 
 /**
  * Books several trips at once: created, changed or taken out. Equal ones cost nothing. `services`: what new ones lack is
- * looked up with; without, that waits for the daily round.
+ * looked up with; without, that waits for the daily round. `reason`: why closed months change; without, this throws
+ * `month_closed` for them.
  */
 export function* bookTrips(
   tx: Tx,
@@ -28,8 +30,13 @@ export function* bookTrips(
   ids: Ids,
   now: number,
   services: Services = NO_SERVICES,
+  reason: string | null = null,
 ): Work<void> {
-  const changed = bookings.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+  const closed = (yield* tx.get('user', ''))?.closed;
+  const changed = bookings
+    .map((booking) => ({ ...booking, after: booking.after && lockedOrNot(closed, booking.after) }))
+    .filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+  yield* keepChain(tx, changed, { by, now, reason });
   for (const { before, after, untold = false } of changed) {
     if (after) tx.put('trip', after.id, after);
     else if (before) tx.remove('trip', before.id);

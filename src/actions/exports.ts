@@ -43,6 +43,7 @@ const LISTED_LATER = [
   'odometer_reading',
   'activity',
   'part',
+  'closed_month',
   'event',
   'month',
 ] as const satisfies readonly ExportedKind[];

@@ -7,6 +7,7 @@ import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { BY_RULES } from '../domain/activity.ts';
 import { bookTrips } from './book.ts';
 import { contradictionsOf, MOST_CARS, saveCar } from './cars.ts';
+import { isMonthClosed, monthOf, takeOverMonth } from './closed-months.ts';
 import type { UserDeps } from './deps.ts';
 import type { Exported } from './exports.ts';
 import type { Singles } from './import-state.ts';
@@ -29,7 +30,19 @@ export interface Result {
 
 export type BookRecord = Extract<
   Exported,
-  { kind: 'car' | 'location' | 'rule' | 'trip' | 'chunk' | 'odometer_reading' | 'activity' | 'part' | 'event' }
+  {
+    kind:
+      | 'car'
+      | 'location'
+      | 'rule'
+      | 'trip'
+      | 'chunk'
+      | 'odometer_reading'
+      | 'activity'
+      | 'part'
+      | 'closed_month'
+      | 'event';
+  }
 >;
 
 /** What holds for a whole import. */
@@ -38,6 +51,8 @@ export interface Known {
   readonly takesMachine: boolean;
   /** Drives the document's machine still knows, besides those in the book. */
   readonly drives: ReadonlySet<string>;
+  /** It had no closed month when it began. */
+  readonly takesChain: boolean;
   readonly singles: Singles;
   /** Whose points the trips read that this import found a place for; a trial writes none. */
   readonly booked: Set<string>;
@@ -94,10 +109,8 @@ function* fits(tx: Tx, record: BookRecord, known: Known): Work<Result> {
       const owner = yield* tx.get('user', '');
       return owner !== null && isFull(owner) ? refused('no room for more locations') : ADDED;
     }
-    case 'trip': {
-      const active = yield* tx.get('active', 'trip_start');
-      return active?.now.trip.id === record.id ? skipped('this drive is open here and goes on') : ADDED;
-    }
+    case 'trip':
+      return yield* tripFits(tx, record.doc);
     case 'chunk':
       return yield* trackFits(tx, record.id.slice(0, record.id.lastIndexOf('/')), known);
     case 'event':
@@ -106,11 +119,20 @@ function* fits(tx: Tx, record: BookRecord, known: Known): Work<Result> {
       const owner = yield* tx.get('user', '');
       return owner !== null && owner.rules.length >= MOST_RULES ? refused('no room for more rules') : ADDED;
     }
+    case 'closed_month':
+      return known.takesChain ? ADDED : skipped('this logbook has closed months of its own');
     case 'odometer_reading':
     case 'activity':
     case 'part':
       return ADDED;
   }
+}
+
+function* tripFits(tx: Tx, trip: Trip): Work<Result> {
+  const active = yield* tx.get('active', 'trip_start');
+  if (active?.now.trip.id === trip.id) return skipped('this drive is open here and goes on');
+  const owner = yield* tx.get('user', '');
+  return isMonthClosed(owner?.closed, monthOf(trip)) ? refused('its month is closed here') : ADDED;
 }
 
 function carFits(owner: User | null, car: Car): Result {
@@ -134,6 +156,8 @@ function* add(deps: ImportDeps, tx: Tx, email: string, record: BookRecord, now: 
       return saveLocation(tx, yield* ensureUser(deps, tx, email, now), record.doc, now);
     case 'rule':
       return addRule(tx, yield* ensureUser(deps, tx, email, now), record.doc, now);
+    case 'closed_month':
+      return takeOverMonth(tx, yield* ensureUser(deps, tx, email, now), record.doc);
     case 'trip':
       return yield* bookTrip(deps, tx, record.doc, now);
     default:
@@ -147,7 +171,10 @@ function* bookTrip(deps: ImportDeps, tx: Tx, trip: Trip, now: number): Work<void
   yield* thinAgainFrom(tx, trip.startedAt);
 }
 
-function put(tx: Tx, record: Exclude<BookRecord, { kind: 'car' | 'location' | 'rule' | 'trip' }>): void {
+function put(
+  tx: Tx,
+  record: Exclude<BookRecord, { kind: 'car' | 'location' | 'rule' | 'closed_month' | 'trip' }>,
+): void {
   if (record.kind === 'chunk') tx.put('chunk', record.id, record.doc);
   else if (record.kind === 'odometer_reading') tx.put('odometer_reading', record.id, record.doc);
   else if (record.kind === 'activity') tx.put('activity', record.id, record.doc);

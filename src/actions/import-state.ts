@@ -16,7 +16,11 @@ const OWN_STATE = 'this logbook has drives and events of its own, which go on';
 
 /** Whether the machine of the document may be taken over, and whose points come with it. */
 export async function stateOf(user: UserStore, singles: Singles): Promise<Known> {
-  const [active, memory] = await Promise.all([user.get('active', 'trip_start'), user.get('memory', 'memory')]);
+  const [owner, active, memory] = await Promise.all([
+    user.get('user', ''),
+    user.get('active', 'trip_start'),
+    user.get('memory', 'memory'),
+  ]);
   const isOpen = (active === null && memory === null) || isTaken({ active, memory }, singles);
   const { memory: remembered, stale } = singles.memory ?? { memory: null, stale: null };
   const drives = [
@@ -25,7 +29,13 @@ export async function stateOf(user: UserStore, singles: Singles): Promise<Known>
     remembered?.interrupted?.trip.id,
     ...(remembered?.closed ?? []).map(({ trip }) => trip.id),
   ];
-  return { takesMachine: isOpen, drives: new Set(drives.filter((id) => id !== undefined)), singles, booked: new Set() };
+  return {
+    takesMachine: isOpen,
+    takesChain: owner?.closed === undefined,
+    drives: new Set(drives.filter((id) => id !== undefined)),
+    singles,
+    booked: new Set(),
+  };
 }
 
 function isTaken(own: Omit<Singles, 'idle'>, singles: Singles): boolean {

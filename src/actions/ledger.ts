@@ -10,6 +10,7 @@ import { ledgerOf, NOTHING, type Ledger, type Verdict } from '../domain/timeline
 import { withEdits, type Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import { bookTrips, type Booking } from './book.ts';
+import { isMonthClosed, monthOf } from './closed-months.ts';
 import type { Deps } from './deps.ts';
 
 /** The feed entry of a drive that is no trip; the next one, when those before it were undone. */
@@ -47,10 +48,15 @@ export function* writeVerdicts(
   const keys = ids.flatMap((id) => [{ kind: 'trip', id } as const, { kind: 'activity', id: discardId(id) } as const]);
   yield* tx.getMany(keys);
   const stored = yield* tx.getMany(ids.map((id) => ({ kind: 'trip' as const, id })));
+  const closed = (yield* tx.get('user', ''))?.closed;
   const bookings: Booking[] = [];
   for (const [i, id] of ids.entries()) {
     const { booked, discard } = verdicts.get(id) ?? NOTHING;
     const before = stored[i] ?? null;
+    if ([before, booked].some((trip) => trip && isMonthClosed(closed, monthOf(trip)))) {
+      if (booked && !before) yield* writeDiscard(tx, id, tooLate(booked), now);
+      continue;
+    }
     if (settled[id]) {
       if (before && booked) bookings.push({ before, after: keepByHand(completed(booked, before), before, now) });
       continue;
@@ -60,6 +66,11 @@ export function* writeVerdicts(
   }
   yield* bookTrips(tx, bookings, BY_RULES, deps.ids, now, deps.services);
   return new Map(bookings.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
+}
+
+/** Told when its month was closed: its driver finds it in the feed, and corrects the month if it is to count. */
+function tooLate({ id: tripId, startedAt, endedAt, carId }: Trip): Discard {
+  return { tripId, reason: 'month_closed', startedAt, endedAt, carId };
 }
 
 /** A trip whose purpose the user gave still gets the odometer it waits for, and nothing else. */

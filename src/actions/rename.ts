@@ -28,6 +28,7 @@ const COPIED = [
   'odometer_reading',
   'trip',
   'month',
+  'closed_month',
   'activity',
   'part',
   'event',

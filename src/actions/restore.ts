@@ -53,6 +53,7 @@ export const RESTORING: { readonly [N in Noun]: Restoring<object> | null } = {
   rules: { read: readRules, restore: restoreRules },
   event: { read: (tx, id) => tx.get('event', id), restore: restoreEvent },
   token: null,
+  month: null,
 };
 
 function* restoreLocation(undoing: Undoing, now: Location | null, was: Location | null): Work<Location | null> {

@@ -81,17 +81,18 @@ export async function changeTrip(
   edit: TripEdit,
   by: Actor,
   isCurrent: IsCurrent,
+  reason: string | null = null,
 ): Promise<Trip> {
   const now = deps.clock.now();
   return user.transact(function* (tx) {
-    const before = yield* currentTrip(tx, id, isCurrent);
+    const before = yield* currentTrip(tx, id, isCurrent, reason);
     const edited = editTrip(before, edit, yield* contextOf(deps, tx, edit, now));
     if (isEqual(edited.trip, before)) return before;
     const after = { ...edited.trip, updatedAt: now };
     if (mayMove(edit)) yield* refuseTwoAtOnce(tx, { before, after }, edit);
-    yield* bookTrips(tx, [{ before, after }], by, deps.ids, now);
+    yield* bookTrips(tx, [{ before, after }], by, deps.ids, now, deps.services, reason);
     yield* settleTrip(tx, after, edited.measures, now);
-    return after;
+    return (yield* tx.get('trip', id)) ?? after;
   });
 }
 
@@ -103,15 +104,21 @@ function mayMove({ startedAt, endedAt, carId }: TripEdit): boolean {
  * Books a trip that somebody writes down. Throws `unprocessable` for one that contradicts itself or what is stored.
  * No event can reach it: the trip rules know nothing of its id.
  */
-export async function createTrip(deps: UserDeps, user: UserStore, wish: NewTrip, by: Actor): Promise<Trip> {
+export async function createTrip(
+  deps: UserDeps,
+  user: UserStore,
+  wish: NewTrip,
+  by: Actor,
+  reason: string | null = null,
+): Promise<Trip> {
   const now = deps.clock.now();
   const id = deps.ids.next('trip');
   return user.transact(function* (tx) {
     const { cars } = yield* ensureUser(deps, tx, user.email, now);
     const trip = newTrip(id, wish, { ...(yield* contextOf(deps, tx, wish, now)), cars });
     yield* refuseTwoAtOnce(tx, { before: null, after: trip }, wish);
-    yield* bookTrips(tx, [{ before: null, after: trip }], by, deps.ids, now);
-    return trip;
+    yield* bookTrips(tx, [{ before: null, after: trip }], by, deps.ids, now, deps.services, reason);
+    return (yield* tx.get('trip', id)) ?? trip;
   });
 }
 
@@ -122,26 +129,28 @@ export async function removeTrip(
   id: string,
   by: Actor,
   isCurrent: IsCurrent,
+  reason: string | null = null,
 ): Promise<void> {
   const now = deps.clock.now();
   await user.transact(function* (tx) {
-    const before = yield* currentTrip(tx, id, isCurrent);
-    yield* bookTrips(tx, [{ before, after: null }], by, deps.ids, now);
+    const before = yield* currentTrip(tx, id, isCurrent, reason);
+    yield* bookTrips(tx, [{ before, after: null }], by, deps.ids, now, deps.services, reason);
     yield* settleTrip(tx, before, true, now);
     yield* keepTrack(tx, now);
   });
 }
 
-function* currentTrip(tx: Tx, id: string, isCurrent: IsCurrent): Work<Trip> {
+function* currentTrip(tx: Tx, id: string, isCurrent: IsCurrent, reason: string | null): Work<Trip> {
   const trip = (yield* tx.get('trip', id)) ?? missing();
   if (!isCurrent(trip)) throw new Problem('precondition_failed', 'The trip has changed since you read it.');
-  refuseLocked(trip);
+  if (reason === null) refuseLocked(trip);
   return trip;
 }
 
 /** What was closed is printed and handed in. */
 export function refuseLocked({ locked }: Trip): void {
-  if (locked) throw new Problem('month_closed', 'The trip lies in a month that is closed.');
+  if (locked)
+    throw new Problem('month_closed', 'The trip lies in a month that is closed; say why, with correction_reason.');
 }
 
 function* contextOf(deps: UserDeps, tx: Tx, { carId = null }: TripEdit, now: number) {

@@ -174,10 +174,15 @@ function* putBackBesides(undoing: Undoing, written: Written): Work<Written[]> {
   return [{ ...written, before: current, after: yield* restoring.restore(undoing, current, was) }];
 }
 
+const NOT_RESTORED: { readonly [N in Noun]?: string } = {
+  token: 'Tokens are not brought back: revoke one with DELETE /tokens/{id}, make one with POST /tokens.',
+  month: 'A closed month stays closed; correct a trip of it with PATCH /trips/{id} and a correction_reason.',
+};
+
 function restoringOf(noun: Noun): Restoring<object> {
   const restoring = RESTORING[noun];
   if (restoring) return restoring;
-  throw conflict('Tokens are not brought back: revoke one with DELETE /tokens/{id}, make one with POST /tokens.');
+  throw conflict(NOT_RESTORED[noun] ?? '');
 }
 
 /** What the document is to become. Throws when later changes stand in the way. */

@@ -22,6 +22,19 @@ export function startOfDay(date: string, timeZone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds;
 }
 
+/** The first instant of a month `YYYY-MM`, and the first after it. */
+export function startOfMonth(month: string, timeZone: string): number {
+  return startOfDay(`${month}-01`, timeZone);
+}
+
+export function endOfMonth(month: string, timeZone: string): number {
+  return startOfMonth(Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString(), timeZone);
+}
+
+export function isMonth(text: string): boolean {
+  return /^\d{4}-\d{2}$/.test(text) && isDate(`${text}-01`);
+}
+
 /**
  * The instant at which clocks there show `YYYY-MM-DDTHH:MM:SS.mmm`: of a doubled hour's two the one nearest `near`,
  * in a skipped hour the one a clock shows that nobody put forward.

@@ -19,6 +19,12 @@ export interface Link {
 /** The end of a user's chain. */
 export type ChainEnd = Pick<Link, 'nth' | 'head'>;
 
+/** What an edit needs to know of them. */
+export interface ClosedMonths {
+  readonly months: readonly string[];
+  readonly end: ChainEnd;
+}
+
 /** What became of one trip of a closed month, and why. Of a trip that stays, the fields that differ. */
 export interface Correction {
   readonly at: number;
@@ -42,6 +48,13 @@ export interface ClosedMonth extends Link {
   /** The month's trips when it was closed: digests by their ids. */
   readonly trips: Readonly<Record<string, string>>;
   readonly corrections: readonly CorrectionLink[];
+}
+
+/** What the feed tells of a closing. */
+export interface MonthInFeed {
+  readonly month: string;
+  readonly head: string;
+  readonly trips: number;
 }
 
 /** What is said of a trip, whatever the order of its fields. When it was last touched is no part of it. */

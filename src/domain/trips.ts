@@ -96,13 +96,6 @@ export interface Trip {
   readonly device?: string;
 }
 
-/** The business part of a distance for a type, in whole metres. */
-export function businessMetresOf(type: TripType, distanceMetres: number, mixedShare: number): number {
-  if (type === 'B') return distanceMetres;
-  if (type === 'P') return 0;
-  return Math.round(distanceMetres * mixedShare);
-}
-
 /** Under which trips' ids its points lie, in order. */
 export function trackIds({ id, tracks }: Pick<Trip, 'id' | 'tracks'>): readonly string[] {
   return tracks ?? [id];
@@ -113,6 +106,13 @@ export function withTracks(trip: Trip, ids: readonly string[]): Trip {
   const { tracks: _, ...bare } = trip;
   const isOwn = ids.length === 1 && ids[0] === trip.id;
   return isOwn ? bare : { ...bare, tracks: ids };
+}
+
+/** The business part of a distance for a type, in whole metres. */
+export function businessMetresOf(type: TripType, distanceMetres: number, mixedShare: number): number {
+  if (type === 'B') return distanceMetres;
+  if (type === 'P') return 0;
+  return Math.round(distanceMetres * mixedShare);
 }
 
 /** Fields a person may set that no later event overwrites, by their name in `setByUser`. */

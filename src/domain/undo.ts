@@ -38,6 +38,7 @@ const BY_ITSELF: { readonly [N in Noun]: readonly string[] } = {
   token: [],
   rules: [],
   event: ['before', 'reply'],
+  month: [],
 };
 
 /** The fields in which two states of a document differ, by themselves changing ones aside; `null` for one that is not there. */
@@ -143,6 +144,7 @@ const NAMES: { readonly [N in Noun]: string } = {
   token: 'token',
   rules: 'rules',
   event: 'event',
+  month: 'month',
 };
 
 /** Names what stands in the way, and when it happened. */

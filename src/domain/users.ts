@@ -3,6 +3,7 @@
 import type { CarFacts } from './cars.ts';
 import type { Rule } from './classification.ts';
 import type { UserLocation } from './locations.ts';
+import type { ClosedMonths } from './month-chain.ts';
 import type { Settings } from './settings.ts';
 
 /** The user's own document. Besides the settings it holds the one copy of what an event needs to be understood. */
@@ -13,6 +14,8 @@ export interface User {
   readonly locations: readonly UserLocation[];
   /** In the order they are asked. */
   readonly rules: readonly Rule[];
+  /** Absent as long as no month was closed. */
+  readonly closed?: ClosedMonths;
   /** Google's name for the person, remembered at first sight: an address may be given to somebody else. */
   readonly subject: string | null;
   /** Somebody who signed in because the installation names the address stays as long as it does. */

@@ -32,6 +32,7 @@ export const TRAITS: { readonly [K in Kind]: Traits<Docs[K]> } = {
   },
   chunk: { sort: 'id' },
   month: { sort: 'id' },
+  closed_month: { sort: 'id' },
   location: { sort: (location) => location.createdAt },
   odometer_reading: {
     sort: (reading) => reading.at,

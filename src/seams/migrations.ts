@@ -31,6 +31,7 @@ export const MIGRATIONS: Migrations = {
   trip: [],
   chunk: [],
   month: [],
+  closed_month: [],
   location: [],
   odometer_reading: [],
   car: [],
@@ -46,8 +47,8 @@ export const MIGRATIONS: Migrations = {
   session: [],
   link: [],
   provider: [],
-  job: [],
   service: [],
+  job: [],
   signin: [],
   failures: [],
 };

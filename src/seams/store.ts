@@ -25,6 +25,7 @@ import type { ProviderState } from '../domain/providers.ts';
 import type { Secret } from '../domain/secrets.ts';
 import type { Failures, SignIn } from '../domain/sign-in.ts';
 import type { ServicePace } from '../domain/services.ts';
+import type { ClosedMonth } from '../domain/month-chain.ts';
 import type { MonthRows } from '../domain/stats.ts';
 import type { DeviceToken } from '../domain/tokens.ts';
 import type { Chunk } from '../domain/points.ts';
@@ -50,6 +51,8 @@ export interface Docs {
   readonly chunk: Chunk;
   /** `stats/{YYYY-MM}` */
   readonly month: MonthRows;
+  /** `months/{YYYY-MM}` */
+  readonly closed_month: ClosedMonth;
   readonly location: Location;
   readonly odometer_reading: OdometerReading;
   readonly car: Car;
@@ -67,7 +70,7 @@ export type Kind = keyof Docs;
 /**
  * What a kind's documents are listed by, newest first or oldest first; ties go by id.
  * trip: startedAt · event: event.at · activity: at · odometer_reading: at · location, car: createdAt · rule: position ·
- * chunk, month, part, secret: id.
+ * chunk, month, closed_month, part, secret: id.
  */
 export interface ListQuery {
   readonly order: 'asc' | 'desc';

@@ -12,6 +12,7 @@ const COLLECTIONS: { readonly [K in Exclude<Kind, 'user'>]: string } = {
   trip: 'trips',
   chunk: 'track',
   month: 'stats',
+  closed_month: 'months',
   location: 'locations',
   odometer_reading: 'odometer_readings',
   car: 'cars',

@@ -17,7 +17,7 @@ import {
   queryOf,
 } from '../wire/lists.ts';
 import { PERIOD_PARAMETERS, periodOf, refusePeriod } from '../wire/periods.ts';
-import { NewTripIn, newTripOf, TripEditIn, tripEditOf } from '../wire/trip-edits.ts';
+import { correctionReason, NewTripIn, newTripOf, TripChangeIn, tripEditOf } from '../wire/trip-edits.ts';
 import { tripToWire } from '../wire/trips-out.ts';
 import { TRIP_TYPES, TripWire } from '../wire/trips.ts';
 import { oneOf, textIn } from '../wire/values.ts';
@@ -84,7 +84,7 @@ const change = createRoute({
   tags,
   summary: 'Correct or classify a trip',
   middleware: jsonBody,
-  request: { params: byId, query: noParameters, headers: IfMatch, body: body(TripEditIn) },
+  request: { params: byId, query: noParameters, headers: IfMatch, body: body(TripChangeIn) },
   responses: {
     200: { ...json(TripWire, 'The trip as it is now'), headers: ETagHeader },
     ...refusals(404, 409, 412, 415, 422),
@@ -96,7 +96,7 @@ const remove = createRoute({
   path: '/trips/{id}',
   tags,
   summary: 'Delete a trip and its track',
-  request: { params: byId, query: noParameters, headers: IfMatch },
+  request: { params: byId, query: queryOf({ correction_reason: correctionReason() }), headers: IfMatch },
   responses: { 204: { description: 'Gone' }, ...refusals(404, 409, 412) },
 });
 
@@ -117,8 +117,9 @@ export function tripRoutes(deps: UserDeps): OpenAPIHono<Env> {
   });
 
   routes.openapi(create, async (c) => {
-    const wish = newTripOf(c.req.valid('json'));
-    const trip = tripToWire(await createTrip(deps, c.var.store, wish, c.var.caller.actor));
+    const said = c.req.valid('json');
+    const reason = said.correction_reason ?? null;
+    const trip = tripToWire(await createTrip(deps, c.var.store, newTripOf(said), c.var.caller.actor, reason));
     c.header('location', `/trips/${trip.id}`);
     c.header('etag', etagOf(trip));
     return c.json(trip, 201);
@@ -138,9 +139,11 @@ export function tripRoutes(deps: UserDeps): OpenAPIHono<Env> {
 
   routes.openapi(change, async (c) => {
     const { actor } = c.var.caller;
-    const edit = tripEditOf(c.req.valid('json'));
+    const said = c.req.valid('json');
     const isCurrent = matching(c.req.valid('header')['if-match']);
-    const after = await changeTrip(deps, c.var.store, c.req.valid('param').id, edit, actor, isCurrent);
+    const { id } = c.req.valid('param');
+    const reason = said.correction_reason ?? null;
+    const after = await changeTrip(deps, c.var.store, id, tripEditOf(said), actor, isCurrent, reason);
     const trip = tripToWire(after);
     c.header('etag', etagOf(trip));
     return c.json(trip, 200);
@@ -149,7 +152,8 @@ export function tripRoutes(deps: UserDeps): OpenAPIHono<Env> {
   routes.openapi(remove, async (c) => {
     const { actor } = c.var.caller;
     const isCurrent = matching(c.req.valid('header')['if-match']);
-    await removeTrip(deps, c.var.store, c.req.valid('param').id, actor, isCurrent);
+    const reason = c.req.valid('query').correction_reason ?? null;
+    await removeTrip(deps, c.var.store, c.req.valid('param').id, actor, isCurrent, reason);
     return c.body(null, 204);
   });
 

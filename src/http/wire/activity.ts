@@ -15,6 +15,7 @@ import type { Car } from '../../domain/cars.ts';
 import type { RuleSet } from '../../domain/classification.ts';
 import type { Location } from '../../domain/locations.ts';
 import type { JournalEntry } from '../../domain/machine/state.ts';
+import type { MonthInFeed } from '../../domain/month-chain.ts';
 import type { OdometerReading } from '../../domain/odometer-readings.ts';
 import { healthOf } from '../../domain/polls.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -24,6 +25,7 @@ import { isoOf } from '../../domain/units.ts';
 import { CarWire, carToWire } from './cars.ts';
 import { LocationWire, locationToWire } from './locations.ts';
 import { EventWire, eventToWire } from './events.ts';
+import { MonthInFeedWire } from './months.ts';
 import { ReadingWire, readingToWire } from './odometer-readings.ts';
 import { RulesWire, rulesToWire } from './rules.ts';
 import { SettingsWire, settingsToWire } from './settings.ts';
@@ -59,6 +61,7 @@ const DocumentWire = z.union([
   TokenWire,
   RulesWire,
   EventWire,
+  MonthInFeedWire,
 ]);
 
 const written = {
@@ -143,6 +146,8 @@ function documentToWire(noun: Activity['noun'], document: object): z.infer<typeo
       return rulesToWire((document as RuleSet).rules);
     case 'event':
       return eventToWire(document as JournalEntry);
+    case 'month':
+      return document as MonthInFeed;
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { NewTrip } from '../../domain/new-trips.ts';
 import type { PlaceEdit, TripEdit } from '../../domain/trip-edits.ts';
 import { TRIP_TYPES } from './trips.ts';
-import { booleanIn, idIn, instantIn, kmIn, latIn, lngIn, noteIn, oneOf, timeZoneIn } from './values.ts';
+import { booleanIn, idIn, instantIn, kmIn, latIn, lngIn, noteIn, oneOf, textIn, timeZoneIn } from './values.ts';
 
 /** Farther than a trip can go. */
 export const MOST_TRIP_KM = 100_000;
@@ -47,8 +47,14 @@ export const TripEditIn = z
   })
   .openapi('TripEdit');
 
+/** Why a trip of a closed month changes; of any other month it is not needed and says nothing. */
+export const correctionReason = () =>
+  textIn(500).optional().openapi({ description: 'Why a closed month changes; without, that is 409 `month_closed`' });
+
+export const TripChangeIn = TripEditIn.extend({ correction_reason: correctionReason() }).openapi('TripChange');
+
 /** The schema of a trip that is written down: what it cannot do without is told together with what is wrong besides. */
-export const NewTripIn = TripEditIn.extend({ started_at: instantIn(), ended_at: instantIn() })
+export const NewTripIn = TripChangeIn.extend({ started_at: instantIn(), ended_at: instantIn() })
   .refine(isMeasured, {
     path: ['distance_km'],
     error: 'required, or both start_odometer_km and end_odometer_km',

@@ -4,6 +4,7 @@ import { CAUSES, NOUNS, type Activity, type ActivityPart, type Noun, type Writte
 import type { Car } from '../../../domain/cars.ts';
 import type { RuleSet } from '../../../domain/classification.ts';
 import type { Location } from '../../../domain/locations.ts';
+import type { MonthInFeed } from '../../../domain/month-chain.ts';
 import type { OdometerReading } from '../../../domain/odometer-readings.ts';
 import type { Settings } from '../../../domain/settings.ts';
 import type { Trip } from '../../../domain/trips.ts';
@@ -23,6 +24,7 @@ import {
   object,
   objectIn,
   oneOf,
+  text,
   textLike,
   type Form,
 } from './forms.ts';
@@ -55,6 +57,7 @@ const DOCUMENTS: { readonly [N in Noun]: AnyForm } = {
   token,
   rules: object<RuleSet>({ rules: list(rule) }),
   event,
+  month: object<MonthInFeed>({ month: text, head: text, trips: number }),
 };
 
 /** The form of a noun's documents; that a document is of its noun's kind is this program's doing. */

@@ -192,8 +192,8 @@ export const memory = object<Memory>({
 export const idlePoints = object<IdlePoints>({
   hours: list(object<IdlePoints['hours'][number]>({ hour: instant, points: number, receivedAt: instant })),
   deletedSince: nullable(instant),
-  dueAt: nullable(instant),
   thinned: optional(object<Thinned>({ startedAt: instant, tripId: id, window: instant })),
+  dueAt: nullable(instant),
 });
 
 export const polls = object<Polls>({

@@ -26,6 +26,7 @@ import {
   text,
   type Form,
 } from './forms.ts';
+import { closedMonth } from './month-form.ts';
 import { activeTrip, event, idlePoints, lookups, memory, polls } from './machine-forms.ts';
 
 export type RecordKind = Exported['kind'];
@@ -143,6 +144,7 @@ export const SECTIONS = [
   listed('odometer_reading', 'odometer_readings', odometerReading, (doc) => doc.id),
   listed('activity', 'activity', activity, (doc) => doc.id),
   listed('part', 'activity_parts', activityPart, (doc) => doc.id),
+  listed('closed_month', 'closed_months', closedMonth, (doc) => doc.month),
   listed('event', 'events', event, (doc) => doc.event.id),
   listed('month', 'stats', month, (doc) => doc.month),
   listed('token', 'tokens', token, (doc) => doc.id),
