@@ -7,6 +7,7 @@ import type { Trip } from '../domain/trips.ts';
 import type { Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import { keepTrack } from './deleted-tracks.ts';
+import { refuseTwoAtOnce } from './overlaps.ts';
 import { forgetOdometer } from './reading-memory.ts';
 import { noteDecision, type Decided, type Deciding, type Decision } from './review-decisions.ts';
 import { settleTrip } from './settle.ts';
@@ -17,8 +18,9 @@ export function* settleTripReview(deciding: Deciding, trip: Trip, decision: Deci
   if (decision.action === 'passenger') return yield* takeOut(deciding, trip);
   if (decision.action === 'confirm') return yield* write(deciding, trip, confirmed(trip), !lacksOnlyClass(trip));
   const carId = decision.action === 'rental' ? decision.carId : null;
-  const context = yield* contextOf(deciding, carId);
-  return yield* write(deciding, trip, withOtherCar(trip, carId, context), true);
+  const after = withOtherCar(trip, carId, yield* contextOf(deciding, carId));
+  yield* refuseTwoAtOnce(deciding.tx, { before: trip, after }, { carId });
+  return yield* write(deciding, trip, after, true);
 }
 
 function* contextOf({ tx, owner, now }: Deciding, carId: string | null): Work<EditContext> {

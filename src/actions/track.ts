@@ -13,6 +13,7 @@ import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { advance, followTrip } from './advance.ts';
 import { isBehind, isLate, liesApart } from './arrivals.ts';
+import { isDecidedAlready } from './decided.ts';
 import type { Deps } from './deps.ts';
 import type { Arrival, Draft } from './journal.ts';
 import { signCancel, writeEntry } from './ledger.ts';
@@ -110,7 +111,9 @@ function* fillIn(
   receivedAt: number,
 ): Work<Trip | null> {
   const entry = yield* tx.get('event', event.id);
-  if (!entry || entry.event.type === 'car_reading' || entry.event.fix !== null || position === null) return null;
+  const isDecided = entry !== null && entry.settled && entry.waiting !== null;
+  if (!entry || isDecided || entry.event.type === 'car_reading' || entry.event.fix !== null || position === null)
+    return null;
   const fix = storable({ ...position, at: entry.event.at });
   const { before: _before, reply: told, waiting: _waiting, ...draft } = entry;
   const arrival: Arrival = { entry: { ...draft, event: { ...entry.event, fix } }, pings: [], receivedAt };
@@ -130,7 +133,9 @@ function* receive(
   if (tooOld) return setAside(tx, before, draft, user, 'too_old');
   if (isStruckOut(before, draft.event)) return setAside(tx, before, draft, user, null);
   const arrival = { entry: draft, pings: [], receivedAt: draft.event.receivedAt };
-  const done = isLate(before, draft.event)
+  const late = isLate(before, draft.event);
+  if (late && (yield* isDecidedAlready(tx, draft.event, user))) return setAside(tx, before, draft, user, 'late_event');
+  const done = late
     ? yield* refold(deps, tx, before, arrival, contextOf(user))
     : yield* advance(deps, tx, before, { ...arrival, tick: null }, contextOf(user));
   const said = done.reply ?? waitingReply(before);
@@ -142,8 +147,8 @@ function isStruckOut({ machine }: Loaded, { type, at }: JournalEvent): boolean {
   return type !== 'cancel' && machine.memory.voids.some(({ from, to }) => at >= from && at <= to);
 }
 
-/** It changes nothing: it waits for the user (`too_old`), or is done with. */
-function setAside(tx: Tx, before: Loaded, draft: Draft, user: User, waiting: 'too_old' | null) {
+/** It changes nothing: it waits for the user, or is done with. */
+function setAside(tx: Tx, before: Loaded, draft: Draft, user: User, waiting: 'too_old' | 'late_event' | null) {
   const told = waitingReply(before);
   writeEntry(tx, { ...draft, before: before.machine, reply: told, waiting, settled: waiting === null });
   const { machine, lastEventAt } = before;

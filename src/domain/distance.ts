@@ -79,3 +79,13 @@ function unlessOutAndBack(drive: Drive, metres: number): number | null {
 function odometerMetres({ startOdometerMetres, endOdometerMetres }: Drive): number | null {
   return startOdometerMetres === null || endOdometerMetres === null ? null : endOdometerMetres - startOdometerMetres;
 }
+
+/** The way between two places, as far as the crow tells. */
+export function wayMetres(from: Position, to: Position): number {
+  return Math.round(distanceMetres(from, to) * LIMITS.thinFactor);
+}
+
+/** How long a way takes that nobody followed. */
+export function travelMs(metres: number): number {
+  return Math.round((metres / LIMITS.lostEndKmh) * 3_600);
+}

@@ -2,7 +2,7 @@
 
 import { rescaledBusinessMetres } from './business-share.ts';
 import { keepClass, reclassify } from './classification.ts';
-import { distanceMetres } from './geo.ts';
+import { wayMetres } from './distance.ts';
 import type { JournalEntry, WaitingReason } from './machine/state.ts';
 import type { OdometerReading } from './odometer-readings.ts';
 import { LIMITS } from './settings.ts';
@@ -97,7 +97,7 @@ function otherMeasureOf(trip: Trip): { readonly metres: number; readonly source:
   if (trip.routeDistanceMetres) return { metres: trip.routeDistanceMetres, source: 'route' };
   if (trip.gpsDistanceMetres) return { metres: trip.gpsDistanceMetres, source: 'gps' };
   const [from, to] = [positionOf(trip.from), positionOf(trip.to)];
-  const straight = from && to ? distanceMetres(from, to) * LIMITS.thinFactor : 0;
-  if (straight >= LIMITS.smallestTripMetres) return { metres: Math.round(straight), source: 'straight_line' };
+  const way = from && to ? wayMetres(from, to) : 0;
+  if (way >= LIMITS.smallestTripMetres) return { metres: way, source: 'straight_line' };
   return { metres: 0, source: 'unknown' };
 }

@@ -234,11 +234,14 @@ const ANSWERS: Readonly<Record<ReviewReason, readonly (keyof TripEdit)[]>> = {
 
 /** `setByUser` once somebody said that a trip is right in what it was listed for. */
 export function setByConfirming({ setByUser: before, reviewReasons }: Trip): string[] {
-  const isMeasure = (field: keyof TripEdit) => MEASURES.includes(field) && !ODOMETERS.includes(field);
   const confirmed = reviewReasons.flatMap((reason) =>
-    reason === 'no_rule_matched' ? [NAMES.type] : ANSWERS[reason].filter(isMeasure).map((field) => NAMES[field]),
+    reason === 'no_rule_matched' ? [NAMES.type] : ANSWERS[reason].filter(isConfirmed).map((field) => NAMES[field]),
   );
   return distinct([...before, ...confirmed]);
+}
+
+function isConfirmed(field: keyof TripEdit): boolean {
+  return MEASURES.includes(field) && !ODOMETERS.includes(field);
 }
 
 function reviewed(trip: Trip, edit: TripEdit): Trip {

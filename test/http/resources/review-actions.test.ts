@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Trip } from '../../../src/domain/trips.ts';
 import { JAN, PIET } from '../../support/app.ts';
 import { tripOf } from '../../support/trips.ts';
 import { DAY, fieldsOf, HOUR, MINUTE, NOW, openLogbook, type Answer, type Logbook } from './logbook.ts';
@@ -9,13 +10,20 @@ const undo = ({ ask }: Logbook, id: string) => ask(JAN, 'POST', `/activity/${id}
 const review = async ({ get }: Logbook): Promise<Answer['body']> => (await get('/review')).body.review;
 const carOf = async ({ ask }: Logbook, name = 'Golf'): Promise<string> =>
   (await ask(JAN, 'POST', '/cars', { name })).body.id;
-const bare = ({ updated_at: _, ...trip }: Record<string, unknown>) => trip;
+const bare = (trip: object) => ({ ...trip, updated_at: null });
 
 async function orphanEnd({ app, get }: Logbook, body: object = { lat: 52, lng: 4 }): Promise<string> {
   const headers = { 'x-user-email': JAN, 'content-type': 'application/json' };
   await app.request('/webhook/end', { method: 'POST', headers, body: JSON.stringify(body) });
   return (await get('/review')).body.review.find(({ kind }: { kind: string }) => kind === 'event').id;
 }
+
+/** As if their month had been closed. */
+const lay = ({ deps }: Logbook, ...trips: readonly Trip[]) =>
+  deps.store.forUser(JAN).transact(function* (tx) {
+    for (const trip of trips) tx.put('trip', trip.id, trip);
+    yield* tx.get('user', '');
+  });
 
 describe('POST /review/{id}: what is refused', () => {
   it.each([
@@ -77,7 +85,7 @@ describe('POST /review/{id}: what is refused', () => {
   it('leaves a closed month alone', async () => {
     const logbook = openLogbook();
     const trip = tripOf({ reviewReasons: ['uncertain_car'], locked: true });
-    await logbook.book(trip, tripOf({ locked: true }));
+    await lay(logbook, trip, tripOf({ locked: true }));
     for (const action of ['confirm', 'passenger', 'not_my_car']) {
       const answer = await settle(logbook, trip.id, { action });
       expect([answer.status, answer.body.code]).toEqual([409, 'month_closed']);
@@ -193,6 +201,11 @@ describe('POST /review/{id}: trips', () => {
     await logbook.book(trip);
     const refused = await settle(logbook, trip.id, { action: 'rental', car_id: piets });
     expect([refused.status, fieldsOf(refused)]).toEqual([422, ['car_id']]);
+    const taken = tripOf({ carId: other, startedAt: trip.startedAt + MINUTE, needsReview: false, reviewReasons: [] });
+    await logbook.book(taken);
+    const atOnce = await settle(logbook, trip.id, { action: 'rental', car_id: other });
+    expect([atOnce.status, fieldsOf(atOnce)]).toEqual([422, ['car_id']]);
+    expect((await logbook.ask(JAN, 'DELETE', `/trips/${taken.id}`)).status).toBe(204);
     const { body } = await settle(logbook, trip.id, { action: 'rental', car_id: other });
     expect(body.trip).toMatchObject({ car_id: other, distance_km: 12.345, review_reasons: ['no_rule_matched'] });
     await undo(logbook, body.activity_id);
