@@ -73,7 +73,7 @@ export function mergeTrips(
     ...measured,
     ...textsOf(trips),
     carId: trips.find(({ carId }) => carId !== null)?.carId ?? null,
-    detourMetres: sumOrNull(trips.map(({ detourMetres }) => detourMetres)),
+    detourMetres: detourOf(trips, measured.distanceMetres),
     reviewReasons: reasonsOf(trips, first, last, measured),
     reconstructed: trips.some(({ reconstructed }) => reconstructed),
     setByUser: setByUser(trips),
@@ -281,9 +281,10 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
-function sumOrNull(numbers: readonly (number | null)[]): number | null {
-  const known = numbers.filter((one) => one !== null);
-  return known.length === 0 ? null : sum(known);
+/** What was driven beyond the usual routes, as far as it fits in what was driven. */
+function detourOf(trips: readonly Trip[], metres: number): number | null {
+  const known = trips.map(({ detourMetres }) => detourMetres).filter((one) => one !== null);
+  return known.length === 0 ? null : Math.min(metres, sum(known));
 }
 
 function allOrNull(numbers: readonly (number | null)[]): number | null {

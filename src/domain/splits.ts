@@ -5,9 +5,10 @@
 
 import { reclassify, type ClassificationContext } from './classification.ts';
 import type { Fix } from './events.ts';
-import type { Position } from './geo.ts';
+import { distanceMetres, type Position } from './geo.ts';
 import { locationAt } from './locations.ts';
 import { Problem, unprocessable } from './problem.ts';
+import { LIMITS } from './settings.ts';
 import { extend, isUsable, measure, NO_TRACK, type Totals } from './track.ts';
 import { trackIds, type Place, type ReviewReason, type Stop, type Trip } from './trips.ts';
 import { degreesOf, isoOf, kmOf } from './units.ts';
@@ -64,34 +65,29 @@ export class CutMeter {
       this.#before = extend(this.#before, fix);
       this.#last = fix;
     } else if (fix.at >= this.#cut.startsAt) {
-      if (this.#next === null) this.#join(fix);
       this.#after = extend(this.#after, fix);
+      this.#next ??= fix;
     }
   }
 
   result(): CutTrack {
-    const metres = [measure(this.#before).metres, measure(this.#after).metres] as const;
-    const place = this.#place();
-    return { place, metres: metres[0] + metres[1] > 0 ? metres : null };
-  }
-
-  /** The way between the two fixes around the cut belongs to both sides, up to the cut and from it on. */
-  #join(next: Fix): void {
-    this.#next = next;
-    const { stop, endsAt, startsAt } = this.#cut;
-    const place = this.#place();
-    if (stop !== null || place === null || this.#last === null) return;
-    const here = { ...place, accuracyMetres: this.#last.accuracyMetres, speedKmh: null };
-    if (endsAt > this.#last.at) this.#before = extend(this.#before, { ...here, at: endsAt });
-    if (startsAt < next.at) this.#after = extend(this.#after, { ...here, at: startsAt });
-  }
-
-  #place(): Position | null {
     const [last, next] = [this.#last, this.#next];
-    if (last === null || next === null) return positionOf(last ?? next);
-    const part = next.at === last.at ? 0 : (this.#cut.endsAt - last.at) / (next.at - last.at);
-    return between(last, next, Math.min(1, Math.max(0, part)));
+    const before = measure(this.#before).metres;
+    const after = measure(this.#after).metres;
+    if (last === null || next === null) return { place: positionOf(last ?? next), metres: told(before, after) };
+    const part = (this.#cut.endsAt - last.at) / (next.at - last.at);
+    const way = this.#cut.stop === null ? legMetres(last, next) : 0;
+    return { place: between(last, next, part), metres: told(before + way * part, after + way * (1 - part)) };
   }
+}
+
+/** The way between the two fixes around a cut, measured like any other. */
+function legMetres(last: Fix, next: Fix): number {
+  return distanceMetres(last, next) * (next.at - last.at > LIMITS.thinGapMs ? LIMITS.thinFactor : 1);
+}
+
+function told(before: number, after: number): CutTrack['metres'] {
+  return before + after > 0 ? [before, after] : null;
 }
 
 function positionOf(fix: Fix | null): Position | null {
