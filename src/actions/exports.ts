@@ -11,7 +11,7 @@ import { IDLE } from './points.ts';
 import { rowsOf } from './pages.ts';
 
 /** The user's own document as it is told: what an event needs of cars and places is made of them anew. */
-export type Logbook = Pick<User, 'createdAt' | 'updatedAt' | 'settings'>;
+export type Logbook = Pick<User, 'createdAt' | 'updatedAt' | 'settings' | 'rates'>;
 
 /** Secrets are in no export. */
 export type ExportedKind = Exclude<Kind, 'secret'>;

@@ -4,7 +4,7 @@ import type { ActiveTrip, IdlePoints, Memory } from '../domain/machine/state.ts'
 import type { Settings } from '../domain/settings.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import type { Logbook } from './exports.ts';
-import { isEqual, ownerFor, type ImportDeps, type Known, type Outcome, type Result } from './import-records.ts';
+import { isEqual, ownerFor, type ImportDeps, type Known, type Result } from './import-records.ts';
 
 export interface Singles {
   readonly active: ActiveTrip | null;
@@ -88,25 +88,36 @@ function put(tx: Tx, kind: MachineKind, { active, memory, idle }: Singles): void
   if (kind === 'idle' && idle) tx.put('idle', 'idle_points', idle);
 }
 
-/** Settings nobody has touched yet give way; others are what the user wants here. */
+/** Settings and rates nobody has touched yet give way; others are what the user wants here. */
 export async function importSettings(
   deps: ImportDeps,
   user: UserStore,
-  { settings, createdAt }: Logbook,
+  { settings, rates, createdAt }: Logbook,
   dryRun: boolean,
-): Promise<{ readonly outcome: Outcome; readonly why: string | null }> {
+): Promise<Result> {
   const now = deps.clock.now();
   return user.transact(function* (tx) {
     const owner = yield* ownerFor(deps, tx, user.email, now, dryRun);
     const isOwnCar = owner.cars.some(({ id }) => id === settings.defaultCarId);
     const wanted: Settings = isOwnCar ? settings : { ...settings, defaultCarId: null };
     const began = Math.min(owner.createdAt, Math.max(0, createdAt));
-    const isSame = isEqual(owner.settings, wanted);
     const isUntouched = isEqual(owner.settings, deps.newUser);
-    const after = { ...owner, settings: isUntouched ? wanted : owner.settings, createdAt: began };
+    const ownRates = owner.rates ?? rates;
+    const after = {
+      ...owner,
+      settings: isUntouched ? wanted : owner.settings,
+      ...(ownRates && { rates: ownRates }),
+      createdAt: began,
+    };
     if (!dryRun && !isEqual(after, owner)) tx.put('user', '', { ...after, updatedAt: now });
-    if (isSame) return { outcome: 'unchanged', why: null };
-    if (isUntouched) return { outcome: 'added', why: null };
-    return { outcome: 'skipped', why: 'the settings of this logbook were chosen here' };
+    const untaken = [
+      ...(isEqual(after.settings, wanted) ? [] : ['settings']),
+      ...(rates === undefined || isEqual(ownRates, rates) ? [] : ['rates']),
+    ];
+    if (untaken.length > 0) {
+      return { outcome: 'skipped', why: `the ${untaken.join(' and ')} of this logbook were chosen here` };
+    }
+    const isSame = isEqual(owner.settings, wanted) && isEqual(owner.rates, ownRates);
+    return { outcome: isSame ? 'unchanged' : 'added', why: null };
   });
 }

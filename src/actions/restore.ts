@@ -6,6 +6,7 @@
 import type { Activity, Actor, Noun } from '../domain/activity.ts';
 import type { RuleSet } from '../domain/classification.ts';
 import type { Location } from '../domain/locations.ts';
+import { NO_RATES, type Rates } from '../domain/rates.ts';
 import type { Settings } from '../domain/settings.ts';
 import { conflict } from '../domain/undo.ts';
 import type { Tx, Work } from '../seams/store.ts';
@@ -51,6 +52,7 @@ export const RESTORING: { readonly [N in Noun]: Restoring<object> | null } = {
   odometer_reading: { read: (tx, id) => tx.get('odometer_reading', id), restore: restoreReading },
   settings: { read: readSettings, restore: restoreSettings },
   rules: { read: readRules, restore: restoreRules },
+  rates: { read: readRates, restore: restoreRates },
   event: { read: (tx, id) => tx.get('event', id), restore: restoreEvent },
   token: null,
   month: null,
@@ -91,6 +93,16 @@ function* readRules(tx: Tx): Work<RuleSet> {
 function* restoreRules(undoing: Undoing, now: RuleSet | null, was: RuleSet | null): Work<RuleSet | null> {
   if (was === null) return now;
   saveRules(undoing.tx, yield* ownerOf(undoing), was.rules, undoing.now);
+  return was;
+}
+
+function* readRates(tx: Tx): Work<Rates> {
+  return (yield* tx.get('user', ''))?.rates ?? NO_RATES;
+}
+
+function* restoreRates(undoing: Undoing, now: Rates | null, was: Rates | null): Work<Rates | null> {
+  if (was === null) return now;
+  undoing.tx.put('user', '', { ...(yield* ownerOf(undoing)), rates: was, updatedAt: undoing.now });
   return was;
 }
 

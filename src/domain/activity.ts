@@ -31,7 +31,7 @@ export type Actor =
   | { readonly kind: 'identity' }
   | { readonly kind: 'open' };
 
-export const NOUNS = ['trip', 'location', 'car', 'odometer_reading', 'settings', 'token', 'rules', 'event', 'month'] as const;
+export const NOUNS = ['trip', 'location', 'car', 'odometer_reading', 'settings', 'token', 'rules', 'rates', 'event', 'month'] as const;
 export type Noun = (typeof NOUNS)[number];
 
 /** What one act was, where it is more than one document created, changed or deleted. */

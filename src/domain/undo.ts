@@ -37,6 +37,7 @@ const BY_ITSELF: { readonly [N in Noun]: readonly string[] } = {
   settings: [],
   token: [],
   rules: [],
+  rates: [],
   event: ['before', 'reply'],
   month: [],
 };
@@ -143,13 +144,15 @@ const NAMES: { readonly [N in Noun]: string } = {
   settings: 'settings',
   token: 'token',
   rules: 'rules',
+  rates: 'rates',
   event: 'event',
   month: 'month',
 };
 
 /** Names what stands in the way, and when it happened. */
 export function inTheWay({ id, kind, noun, at, by }: Activity): Problem {
-  const what = noun === 'settings' || noun === 'rules' ? `The ${noun} were` : `The ${NAMES[noun]} was`;
+  const isMany = noun === 'settings' || noun === 'rules' || noun === 'rates';
+  const what = isMany ? `The ${noun} were` : `The ${NAMES[noun]} was`;
   const when = `${what} ${kind} on ${isoOf(at)}`;
   const message = 'stands in the way';
   if (by.kind === 'rules') return conflict(`${when} by the trip rules, which cannot be undone; correct it by hand.`);

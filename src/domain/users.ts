@@ -4,6 +4,7 @@ import type { CarFacts } from './cars.ts';
 import type { Rule } from './classification.ts';
 import type { UserLocation } from './locations.ts';
 import type { ClosedMonths } from './month-chain.ts';
+import type { Rates } from './rates.ts';
 import type { Settings } from './settings.ts';
 
 /** The user's own document. Besides the settings it holds the one copy of what an event needs to be understood. */
@@ -14,6 +15,8 @@ export interface User {
   readonly locations: readonly UserLocation[];
   /** In the order they are asked. */
   readonly rules: readonly Rule[];
+  /** Absent as long as none were chosen. */
+  readonly rates?: Rates;
   /** Absent as long as no month was closed. */
   readonly closed?: ClosedMonths;
   /** Google's name for the person, remembered at first sight: an address may be given to somebody else. */

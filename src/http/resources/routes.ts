@@ -14,6 +14,7 @@ import { locationRoutes } from './locations.ts';
 import { accountRoutes, ownAccount } from './me.ts';
 import { monthRoutes } from './months.ts';
 import { odometerCheckRoutes } from './odometer-check.ts';
+import { rateRoutes } from './rates.ts';
 import { readingRoutes } from './odometer-readings.ts';
 import { placeRoutes } from './places.ts';
 import { reviewRoutes } from './review.ts';
@@ -47,6 +48,7 @@ export function resourceRoutes(
   routes.route('/', odometerCheckRoutes(deps));
   routes.route('/', monthRoutes(deps));
   routes.route('/', statsRoutes());
+  routes.route('/', rateRoutes(deps));
   routes.route('/', settingsRoutes(deps));
   routes.route('/', activityRoutes(deps));
   routes.route('/', reviewRoutes(deps));

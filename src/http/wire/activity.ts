@@ -18,6 +18,7 @@ import type { JournalEntry } from '../../domain/machine/state.ts';
 import type { MonthInFeed } from '../../domain/month-chain.ts';
 import type { OdometerReading } from '../../domain/odometer-readings.ts';
 import { healthOf } from '../../domain/polls.ts';
+import type { Rates } from '../../domain/rates.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { DeviceToken } from '../../domain/tokens.ts';
 import type { Trip } from '../../domain/trips.ts';
@@ -27,6 +28,7 @@ import { LocationWire, locationToWire } from './locations.ts';
 import { EventWire, eventToWire } from './events.ts';
 import { MonthInFeedWire } from './months.ts';
 import { ReadingWire, readingToWire } from './odometer-readings.ts';
+import { OwnRatesWire, ownRatesToWire } from './rates.ts';
 import { RulesWire, rulesToWire } from './rules.ts';
 import { SettingsWire, settingsToWire } from './settings.ts';
 import { TokenWire, tokenToWire } from './tokens.ts';
@@ -60,6 +62,7 @@ const DocumentWire = z.union([
   SettingsWire,
   TokenWire,
   RulesWire,
+  OwnRatesWire,
   EventWire,
   MonthInFeedWire,
 ]);
@@ -144,6 +147,8 @@ function documentToWire(noun: Activity['noun'], document: object): z.infer<typeo
       return tokenToWire(document as DeviceToken);
     case 'rules':
       return rulesToWire((document as RuleSet).rules);
+    case 'rates':
+      return ownRatesToWire(document as Rates);
     case 'event':
       return eventToWire(document as JournalEntry);
     case 'month':

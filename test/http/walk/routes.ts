@@ -38,6 +38,13 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'post /trips/{id}/split': { id: 'trip', body: () => ({ at: '2026-03-10T07:10:00Z' }) },
   'get /events': {},
   'get /stats': { query: () => 'year=2026' },
+  'get /rates': {},
+  'put /rates': {
+    body: ({ car }) => ({
+      scheme: 'own',
+      rates: [{ valid_from: '2026-01-01', per: 'km', amount: 0.21, currency: 'EUR', car_id: car }],
+    }),
+  },
   'get /locations': {},
   'post /locations': { body: () => ONE_PLACE },
   'get /locations/suggestions': {},

@@ -12,6 +12,7 @@ import { ID } from '../values.ts';
 import { car, discard, location, odometerReading, rule, settings, trip } from './book-forms.ts';
 import { event } from './machine-forms.ts';
 import { actor } from './actor-form.ts';
+import { rates } from './rate-form.ts';
 import {
   anything,
   id,
@@ -56,6 +57,7 @@ const DOCUMENTS: { readonly [N in Noun]: AnyForm } = {
   settings,
   token,
   rules: object<RuleSet>({ rules: list(rule) }),
+  rates,
   event,
   month: object<MonthInFeed>({ month: text, head: text, trips: number }),
 };

@@ -27,6 +27,7 @@ import {
   type Form,
 } from './forms.ts';
 import { closedMonth } from './month-form.ts';
+import { rates } from './rate-form.ts';
 import { activeTrip, event, idlePoints, lookups, memory, polls } from './machine-forms.ts';
 
 export type RecordKind = Exported['kind'];
@@ -43,7 +44,7 @@ export interface Section<K extends RecordKind = RecordKind> {
   fromWire(wire: unknown): RecordOf<K>;
 }
 
-const logbook = object<Logbook>({ createdAt: instant, updatedAt: instant, settings });
+const logbook = object<Logbook>({ createdAt: instant, updatedAt: instant, settings, rates: optional(rates) });
 
 const statRow = object<StatRow>({
   date: text,
@@ -123,8 +124,8 @@ const user = {
   key: 'logbook',
   isList: false,
   toWire: ({ doc }: { readonly doc: Docs['user'] }) => {
-    const { createdAt, updatedAt, settings: own } = doc;
-    return logbook.toWire({ createdAt, updatedAt, settings: own });
+    const { createdAt, updatedAt, settings: own, rates: chosen } = doc;
+    return logbook.toWire({ createdAt, updatedAt, settings: own, ...(chosen && { rates: chosen }) });
   },
   fromWire: (wire: unknown) => ({ kind: 'user' as const, id: '', doc: logbook.fromWire(wire, '') }),
 };
