@@ -225,6 +225,7 @@ function* write(
     deps.ids,
     act.now,
   );
+    deps.services,
   if (act.decides) for (const { after } of stamped) yield* settleTrip(tx, after, act.measures ?? false, act.now);
   const trips = stamped.map(({ before, after }): Written => ({ noun: 'trip', nounId: after.id, before, after }));
   yield* tell(tx, act, entryId, [...(opened?.written ?? []), ...trips]);

@@ -52,7 +52,7 @@ function* between(tx: Tx, trips: readonly Trip[]): Work<Pick<Trip, 'id' | 'start
 function* book(deps: UserDeps, tx: Tx, trips: readonly Trip[], merged: Trip, by: Actor): Work<void> {
   const now = merged.updatedAt;
   const bookings = trips.map((before) => ({ before, after: before.id === merged.id ? merged : null, untold: true }));
-  yield* bookTrips(tx, bookings, by, deps.ids, now);
+  yield* bookTrips(tx, bookings, by, deps.ids, now, deps.services);
   for (const trip of trips) yield* settleTrip(tx, trip.id === merged.id ? merged : trip, true, now);
   const written = bookings.map(({ before, after }): Written => ({ noun: 'trip', nounId: before.id, before, after }));
   const [head, ...also] = written;

@@ -9,6 +9,7 @@ import { isoOf } from '../domain/units.ts';
 import type { Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import { keepTrack } from './deleted-tracks.ts';
+import { giveIdlePoints, takeIdlePoints } from './idle-points.ts';
 import { openDrive, tripsAtOnce } from './overlaps.ts';
 import type { Undoing } from './restore.ts';
 import { settleTrip, unsettleTrip } from './settle.ts';
@@ -20,12 +21,19 @@ export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | nul
   if (was && isMoved(now, was)) yield* refuseTwoAtOnce(undoing, now, was);
   if (was && was.carId !== null && was.carId !== now?.carId) yield* refuseGoneCar(undoing, was.carId);
   const after = was && { ...was, updatedAt: undoing.now };
-  yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now);
+  yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now, deps.services);
   if (after && wasDecided(undoing.root)) yield* unsettleTrip(tx, after, undoing.now);
   else if (after === null && now && !isUnheardOf(undoing.root)) yield* settleTrip(tx, now, true, undoing.now);
-  if (now && after === null) yield* keepTrack(tx, undoing.now);
+  const isMade = isMadeOfEvents(undoing.root);
+  if (now && after === null) yield* isMade ? giveIdlePoints(tx, now, undoing.now) : keepTrack(tx, undoing.now);
+  if (after && now === null && isMade) yield* takeIdlePoints(tx, after, undoing.now);
   if (after && now === null) yield* thinAgainFrom(tx, after.startedAt);
   return after;
+}
+
+/** Its points were nobody's, and may be wanted again. */
+function isMadeOfEvents({ cause, noun, before }: Activity): boolean {
+  return cause === 'review' && noun === 'trip' && before === null;
 }
 
 /** Trips that followed rules or locations: nobody decided about one of them. */

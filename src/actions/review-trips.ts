@@ -32,7 +32,7 @@ function* contextOf({ tx, owner, now }: Deciding, carId: string | null): Work<Ed
 function* write(deciding: Deciding, before: Trip, decided: Trip, measures: boolean): Work<Decided> {
   const { deps, tx, by, now } = deciding;
   const trip = { ...decided, updatedAt: now };
-  yield* bookTrips(tx, [{ before, after: trip, untold: true }], by, deps.ids, now);
+  yield* bookTrips(tx, [{ before, after: trip, untold: true }], by, deps.ids, now, deps.services);
   yield* settleTrip(tx, trip, measures, now);
   yield* forgetOdometer(tx, before, trip);
   const activityId = noteDecision(deciding, { noun: 'trip', nounId: trip.id, before, after: trip });

@@ -90,7 +90,7 @@ function* bookParts(
     { before, after: first, untold: true },
     { before: null, after: second, untold: true },
   ];
-  yield* bookTrips(tx, bookings, by, deps.ids, now);
+  yield* bookTrips(tx, bookings, by, deps.ids, now, deps.services);
   yield* settleTrip(tx, first, true, now);
   yield* settleTrip(tx, second, true, now);
   const head = activityOf(
