@@ -182,7 +182,7 @@ describe('an export', () => {
     const one = withRates();
     await one.put({ scheme: 'own', rates: [OWN] });
     const text = edited(await exported(one.deps.store, JAN), ({ logbook }) => {
-      (logbook as { rates: { rates: { milli_cents: number }[] } }).rates.rates[0]!.milli_cents = 0.5;
+      (logbook as unknown as { rates: { rates: { milli_cents: number }[] } }).rates.rates[0]!.milli_cents = 0.5;
     });
     const other = withRates();
     const { notTaken } = await imported(other.deps, JAN, text);
