@@ -35,7 +35,7 @@ export const NOUNS = ['trip', 'location', 'car', 'odometer_reading', 'settings',
 export type Noun = (typeof NOUNS)[number];
 
 /** What one act was, where it is more than one document created, changed or deleted. */
-export const CAUSES = ['split', 'merge', 'bulk', 'rules', 'locations', 'review', 'import'] as const;
+export const CAUSES = ['split', 'merge', 'bulk', 'rules', 'locations', 'review', 'import', 'gap_fill', 'calibration'] as const;
 export type Cause = (typeof CAUSES)[number];
 
 /** What became of one document. */

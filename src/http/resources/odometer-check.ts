@@ -1,12 +1,14 @@
-/** `/odometer/compare`: whether trips account for what the odometer says. */
+/** `/odometer/…`: whether trips account for what the odometer says, and filling in what they do not. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { UserDeps } from '../../actions/deps.ts';
+import { fillGap } from '../../actions/gap-fill.ts';
 import { checkOdometers } from '../../actions/odometer-check.ts';
 import type { Env } from '../env.ts';
 import { idParameter, queryOf } from '../wire/lists.ts';
-import { checkToWire, OdometerCheckWire } from '../wire/odometer-check.ts';
-import { json, refusals, resourceRouter } from './router.ts';
+import { checkToWire, FilledWire, filledToWire, FillIn, OdometerCheckWire } from '../wire/odometer-check.ts';
+import { tripEditOf } from '../wire/trip-edits.ts';
+import { body, byId, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
 
 /** The second is the name of the first version. */
 const PATHS = ['/odometer/compare', '/audi/compare'] as const;
@@ -24,6 +26,18 @@ value minus the first. The same logbook gives the same bytes.`,
   });
 }
 
+const fill = createRoute({
+  method: 'post',
+  path: '/odometer/gaps/{id}/fill',
+  tags: ['Odometer readings'],
+  summary: 'The trip a gap may have been: proposed, and booked with `confirm`',
+  description: `From where the trip before ended to where the next began, at a time when the car was free. It is private unless
+you or a rule say otherwise, and marked as reconstructed for ever.`,
+  middleware: jsonBody,
+  request: { params: byId, query: noParameters, body: body(FillIn) },
+  responses: { 200: json(FilledWire, 'The trip, proposed or booked'), ...refusals(404, 409, 415, 422) },
+});
+
 export function odometerCheckRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
   for (const path of PATHS) {
@@ -32,5 +46,12 @@ export function odometerCheckRoutes(deps: UserDeps): OpenAPIHono<Env> {
       return c.json(checkToWire(cars), 200);
     });
   }
+  routes.openapi(fill, async (c) => {
+    const { confirm, correction_reason: reason, ...said } = c.req.valid('json');
+    const how = { confirm: confirm ?? false, by: c.var.caller.actor, reason: reason ?? null };
+    const filled = await fillGap(deps, c.var.store, c.req.valid('param').id, { ...how, wish: tripEditOf(said) });
+    return c.json(filledToWire(filled), 200);
+  });
+
   return routes;
 }

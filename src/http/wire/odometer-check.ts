@@ -1,10 +1,14 @@
 /** The chain of each car's odometer on the wire. */
 
 import { z } from '@hono/zod-openapi';
+import type { Filled } from '../../actions/gap-fill.ts';
 import type { CarChain } from '../../actions/odometer-check.ts';
 import { isOpen, type ChainMonth, type Gap } from '../../domain/odometer-chain.ts';
 import { isoOf, kmOf } from '../../domain/units.ts';
-import { instant } from './values.ts';
+import { correctionReason, TripEditIn } from './trip-edits.ts';
+import { tripToWire } from './trips-out.ts';
+import { TripWire } from './trips.ts';
+import { booleanIn, instant } from './values.ts';
 
 const GapWire = z
   .object({
@@ -44,6 +48,43 @@ export const OdometerCheckWire = z.object({ cars: z.array(CarWire) }).openapi('O
 
 export function checkToWire(cars: readonly CarChain[]): z.infer<typeof OdometerCheckWire> {
   return { cars: cars.map(carToWire) };
+}
+
+/** What its driver knows better; the kilometres are the odometer's. */
+export const FillIn = TripEditIn.pick({
+  started_at: true,
+  ended_at: true,
+  from: true,
+  to: true,
+  trip_type: true,
+  business_km: true,
+  private_km: true,
+  commute: true,
+  purpose: true,
+  business_partner: true,
+  route_note: true,
+  detour_km: true,
+  notes: true,
+})
+  .extend({
+    confirm: booleanIn().optional().openapi({ description: '`true` books the trip; without, it is only proposed' }),
+    correction_reason: correctionReason(),
+  })
+  .openapi('GapFilling');
+
+export const FilledWire = z
+  .object({
+    gap: GapWire,
+    booked: z.boolean(),
+    trip: TripWire.extend({ id: z.string().nullable().openapi({ description: 'null: not booked' }) }),
+    activity_id: z.string().nullable().openapi({ description: 'To be undone by' }),
+  })
+  .openapi('GapFilled');
+
+export function filledToWire({ gap, trip, activityId }: Filled): z.infer<typeof FilledWire> {
+  const booked = activityId !== null;
+  const shown = { ...tripToWire(trip), id: booked ? trip.id : null };
+  return { gap: gapToWire(gap), booked, trip: shown, activity_id: activityId };
 }
 
 function carToWire({ carId, chain }: CarChain): z.infer<typeof CarWire> {

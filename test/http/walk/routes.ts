@@ -75,6 +75,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'delete /odometer-readings/{id}': { id: 'reading' },
   'get /odometer/compare': { query: ({ car }) => `car_id=${car}` },
   'get /audi/compare': {},
+  'post /odometer/gaps/{id}/fill': { path: { id: 'gap-none' }, body: () => ({}), answers: 404 },
   'get /months': {},
   'post /months/{month}/close': { path: { month: '2020-01' } },
   'get /reports/verify': {},
