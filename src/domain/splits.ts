@@ -10,7 +10,7 @@ import { locationAt } from './locations.ts';
 import { Problem, unprocessable } from './problem.ts';
 import { LIMITS } from './settings.ts';
 import { extend, isUsable, measure, NO_TRACK, type Totals } from './track.ts';
-import { trackIds, type Place, type ReviewReason, type Stop, type Trip } from './trips.ts';
+import { positionOf, trackIds, type Place, type ReviewReason, type Stop, type Trip } from './trips.ts';
 import { degreesOf, isoOf, kmOf } from './units.ts';
 
 /** When the first part ends and the second begins: apart only where a stop lies between them, which goes. */
@@ -88,10 +88,6 @@ function legMetres(last: Fix, next: Fix): number {
 
 function told(before: number, after: number): CutTrack['metres'] {
   return before + after > 0 ? [before, after] : null;
-}
-
-function positionOf(fix: Fix | null): Position | null {
-  return fix && { lat: fix.lat, lng: fix.lng };
 }
 
 function between(a: Position, b: Position, part: number): Position {

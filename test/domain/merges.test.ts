@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../src/domain/classification.ts';
-import { mergeTrips, type MergeContext } from '../../src/domain/merges.ts';
+import type { MergeContext } from '../../src/domain/merged-classes.ts';
+import { mergeTrips } from '../../src/domain/merges.ts';
 import { Problem } from '../../src/domain/problem.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
 import type { DistanceSource, Trip } from '../../src/domain/trips.ts';
