@@ -90,7 +90,7 @@ const NOTHING_DONE: Done = {
   after: NOTHING,
 };
 
-/** `ids` may name trips that are gone by now; each is named once. */
+/** `ids` may name trips that are gone by now; each is named once. `entryId`: an entry that is there already is added to. */
 export async function changeMany(
   deps: UserDeps,
   user: UserStore,
@@ -98,8 +98,9 @@ export async function changeMany(
   ids: AsyncIterable<string> | Iterable<string>,
   change: Change,
   opening: Opening | null = null,
+  entryId = deps.ids.next('act'),
 ): Promise<Done> {
-  const acting = { deps, user, act, change, entryId: deps.ids.next('act') };
+  const acting = { deps, user, act, change, entryId };
   let step: Step = { done: NOTHING_DONE, left: [], owner: null, moved: [] };
   if (opening !== null) step = await takeStep(acting, step, opening);
   for await (const id of ids) {
@@ -132,7 +133,7 @@ async function takeStep(
   { done, left, owner, moved }: Step,
   opening: Opening | null = null,
 ): Promise<Step> {
-  const { deps, user, act, entryId } = acting;
+  const { user, act, entryId } = acting;
   const portion = await user.transact(function* (tx) {
     const before = owner ?? (yield* ownerOf(acting, tx));
     const opened = opening ? yield* opening(tx, before) : null;
@@ -224,8 +225,8 @@ function* write(
     act.by,
     deps.ids,
     act.now,
-  );
     deps.services,
+  );
   if (act.decides) for (const { after } of stamped) yield* settleTrip(tx, after, act.measures ?? false, act.now);
   const trips = stamped.map(({ before, after }): Written => ({ noun: 'trip', nounId: after.id, before, after }));
   yield* tell(tx, act, entryId, [...(opened?.written ?? []), ...trips]);

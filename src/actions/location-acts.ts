@@ -1,8 +1,9 @@
 /** Changing the user's locations, and with them the trips that began, stopped or ended there: one act, undone as one. */
 
-import type { Actor, Written } from '../domain/activity.ts';
-import type { UserLocation } from '../domain/locations.ts';
+import { partId, type Activity, type Actor, type Written } from '../domain/activity.ts';
+import type { Location, UserLocation } from '../domain/locations.ts';
 import { following, movesOf, type LocationMove, type LocationMoves } from '../domain/trip-places.ts';
+import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { changeMany, type Done, type Opened } from './acts.ts';
@@ -48,13 +49,52 @@ export async function moveLocations(
     return opened;
   }
   async function* concerned(): AsyncGenerator<string> {
-    if (meant.size === 0 || decided === null) return;
-    for await (const { id, doc } of rowsOf(user, 'trip', { order: 'asc' })) {
-      if (following(doc, meant, decided) !== null) yield id;
-    }
+    const owner = decided;
+    if (meant.size > 0 && owner !== null) yield* changedBy(user, (trip) => following(trip, meant, owner));
   }
   const done = await changeMany(deps, user, act, concerned(), (trip, owner) => following(trip, meant, owner), opening);
   return { moves, done };
+}
+
+/**
+ * What was not there when an act was done follows when it is taken back: trips booked since, and those that name a
+ * location which is gone now. They are told with the undo, and taken back with it.
+ */
+export async function followBack(
+  deps: UserDeps,
+  user: UserStore,
+  back: Activity,
+  { by, now }: Omit<Moving, 'dryRun'>,
+): Promise<void> {
+  const undone = back.undoes === null ? null : await user.get('activity', back.undoes);
+  const owner = await user.get('user', '');
+  const moves = await movesIn(user, back);
+  const meant = movesOf(moves);
+  if (undone === null || owner === null || meant.size === 0) return;
+  const gone = movesOf(moves.filter(({ after }) => after === null));
+  const change = (trip: Trip, today: User) => following(trip, trip.createdAt >= undone.at ? meant : gone, today);
+  const act = { cause: 'locations', by, now, decides: false, dryRun: false } as const;
+  await changeMany(
+    deps,
+    user,
+    act,
+    changedBy(user, (trip) => change(trip, owner)),
+    change,
+    null,
+    back.id,
+  );
+}
+
+async function movesIn(user: UserStore, { id, also, parts, ...head }: Activity): Promise<readonly LocationMove[]> {
+  const written: Written[] = [head, ...also];
+  for (const nth of parts.keys()) written.push(...((await user.get('part', partId(id, nth)))?.written ?? []));
+  const locations = written.filter(({ noun }) => noun === 'location');
+  return locations.map(({ before, after }) => ({ before: before as Location | null, after: after as Location | null }));
+}
+
+/** Ids of trips that something would change. */
+async function* changedBy(user: UserStore, change: (trip: Trip) => Trip | null): AsyncGenerator<string> {
+  for await (const { id, doc } of rowsOf(user, 'trip', { order: 'asc' })) if (change(doc) !== null) yield id;
 }
 
 function openedBy(moves: readonly LocationMove[], owner: User, now: number): Opened | null {

@@ -16,6 +16,7 @@ import {
 } from '../domain/undo.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
+import { followBack } from './location-acts.ts';
 import { rowsWithin } from './pages.ts';
 import { RESTORING, type Restoring, type Undoing } from './restore.ts';
 import { undoCancel } from './undo-cancel.ts';
@@ -27,7 +28,10 @@ import { undoCancel } from './undo-cancel.ts';
 export async function undo(deps: UserDeps, user: UserStore, id: string, by: Actor): Promise<Activity> {
   const taking: Taking = { deps, user, id, by, now: deps.clock.now() };
   const begun = await begunOf(taking);
-  return takeBackParts(taking, begun ?? (await takeBackFirst(taking)));
+  const back = await takeBackParts(taking, begun ?? (await takeBackFirst(taking)));
+  if (back.cause !== 'locations') return back;
+  await followBack(deps, user, back, { by, now: taking.now });
+  return (await user.get('activity', back.id)) ?? back;
 }
 
 /** What somebody wants undone. */
@@ -72,7 +76,7 @@ function takeBackFirst(taking: Taking): Promise<Activity> {
     const isCancel = root.discard?.reason === 'cancelled';
     const back: Back = isCancel && root.discard ? yield* undoCancel(undoing, root.discard) : yield* putBack(undoing);
     const plain = activityOf({ id: deps.ids.next('act'), at: now, by }, back);
-    const made = { ...plain, ...back, ...againNone(root, back), cause: entry.cause, undoes: entry.id };
+    const made = { ...plain, ...back, cause: entry.cause, undoes: entry.id };
     tx.put('activity', made.id, made);
     yield* turnOver(tx, entry, made.id);
     return made;
@@ -101,11 +105,6 @@ function* takeBackNext(taking: Taking, tx: Tx, backId: string): Work<Activity | 
   tx.put('part', id, { id, written });
   tx.put('activity', back.id, longer);
   return longer;
-}
-
-/** A drive that is no trip again is so for the same reason. */
-function againNone({ discard }: Activity, { after }: Written): Partial<Pick<Activity, 'kind' | 'discard'>> {
-  return discard?.reason === 'passenger' && after === null ? { kind: 'discarded', discard } : {};
 }
 
 function* undoingOf({ deps, user, id, by, now }: Taking, tx: Tx): Work<Undoing> {

@@ -3,7 +3,7 @@
 import type { Activity, Noun, Written } from './activity.ts';
 import { seenWith } from './filled-in.ts';
 import { Problem } from './problem.ts';
-import { businessMetresOf, type Trip } from './trips.ts';
+import { businessMetresOf, type Place, type Trip } from './trips.ts';
 import { isoOf } from './units.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -95,8 +95,6 @@ const MEASURED: readonly (keyof Trip)[] = [
   'startedAt',
   'endedAt',
   'timeZone',
-  'from',
-  'to',
   'distanceMetres',
   'startOdometerMetres',
   'endOdometerMetres',
@@ -108,6 +106,7 @@ const MEASURED: readonly (keyof Trip)[] = [
  */
 export function takenBackOver(current: Trip, from: Trip, to: Trip): Trip | null {
   if (MEASURED.some((field) => text(from[field]) !== text(to[field]))) return null;
+  if (!isOneSpot(from.from, to.from) || !isOneSpot(from.to, to.to)) return null;
   const { type, commute, classifiedBy, purpose, businessPartner, routeNote, detourMetres, notes, setByUser } = to;
   const said = { type, commute, classifiedBy, purpose, businessPartner, routeNote, detourMetres, notes, setByUser };
   const share = to.distanceMetres > 0 ? to.businessMetres / to.distanceMetres : 0;
@@ -115,7 +114,26 @@ export function takenBackOver(current: Trip, from: Trip, to: Trip): Trip | null 
   const others = current.reviewReasons.filter((reason) => reason !== 'no_rule_matched');
   const reviewReasons = [...others, ...lacksClass];
   const businessMetres = businessMetresOf(type, current.distanceMetres, share);
-  return { ...current, ...said, businessMetres, reviewReasons, needsReview: reviewReasons.length > 0 };
+  const places = {
+    from: calledAgain(current.from, from.from, to.from),
+    to: calledAgain(current.to, from.to, to.to),
+    stops: current.stops.map((stop, i) => calledAgain(stop, from.stops[i], to.stops[i])),
+  };
+  return { ...current, ...said, ...places, businessMetres, reviewReasons, needsReview: reviewReasons.length > 0 };
+}
+
+function isOneSpot(a: Place | null, b: Place | null): boolean {
+  return a?.lat === b?.lat && a?.lng === b?.lng;
+}
+
+/** What a place is called, as far as that is what it was called from then on. */
+function calledAgain<P extends Place | null>(now: P, from: Place | null = null, to: Place | null = null): P {
+  if (!now || !from || !to) return now;
+  return {
+    ...now,
+    locationId: now.locationId === from.locationId ? to.locationId : now.locationId,
+    address: now.address === from.address ? to.address : now.address,
+  };
 }
 
 /** Changes of a document that still stand, among what came later. An undo and what it took back cancel out. */

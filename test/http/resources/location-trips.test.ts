@@ -232,6 +232,75 @@ describe('what goes on meanwhile', () => {
   });
 });
 
+describe('undo', () => {
+  const DRIVE_MS = 40 * 60_000;
+
+  async function drive(logbook: Logbook): Promise<void> {
+    const { app, clock } = logbook;
+    const send = (action: string, position: object) =>
+      app.request(`/webhook/${action}`, {
+        method: 'POST',
+        headers: { 'x-user-email': JAN, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...position, timestamp: new Date(clock.now()).toISOString() }),
+      });
+    await send('start', HERE);
+    clock.advance(DRIVE_MS);
+    await send('end', FAR);
+  }
+
+  it('keeps what late events told of the trips since', async () => {
+    const logbook = openLogbook();
+    const { app, ask, clock, get } = logbook;
+    await drive(logbook);
+    await ask(JAN, 'POST', '/locations', OFFICE);
+    const { id } = await latest(logbook);
+    const trip = async () => (await get('/trips')).body.trips[0];
+    const { distance_km } = await trip();
+    clock.advance(60_000);
+    await app.request('/webhook/ping', {
+      method: 'POST',
+      headers: { 'x-user-email': JAN, 'content-type': 'application/json' },
+      body: JSON.stringify({ lat: 52.2, lng: 5.4, timestamp: new Date(clock.now() - DRIVE_MS / 2).toISOString() }),
+    });
+    const corrected = await trip();
+    expect(corrected.distance_km).toBeGreaterThan(distance_km);
+    await undo(logbook, id);
+    expect(await trip()).toEqual({
+      ...corrected,
+      to: { ...FAR, address: null, location_id: null },
+      updated_at: expect.any(String),
+    });
+  });
+
+  it('of an addition leaves no trip at what is gone; taken back it lies there again', async () => {
+    const logbook = openLogbook();
+    const { ask, clock, get } = logbook;
+    const { body } = await ask(JAN, 'POST', '/locations', OFFICE);
+    const { id } = await latest(logbook);
+    clock.advance(60_000);
+    await drive(logbook);
+    const to = async () => (await get('/trips')).body.trips[0].to;
+    expect(await to()).toMatchObject({ location_id: body.id });
+    const before = book(logbook);
+    const back = await undo(logbook, id);
+    expect(await to()).toEqual({ ...FAR, address: 'Kantoor', location_id: null });
+    await undo(logbook, back);
+    expect(book(logbook)).toEqual(before);
+  });
+
+  it('of a removal finds the trips that ended there since', async () => {
+    const logbook = openLogbook();
+    const { ask, clock, get } = logbook;
+    const { body } = await ask(JAN, 'POST', '/locations', OFFICE);
+    await ask(JAN, 'DELETE', `/locations/${body.id}`);
+    const { id } = await latest(logbook);
+    clock.advance(60_000);
+    await drive(logbook);
+    await undo(logbook, id);
+    expect((await get('/trips')).body.trips[0].to).toMatchObject({ location_id: body.id });
+  });
+});
+
 it('five thousand trips follow well within two seconds', { timeout: 60_000 }, async () => {
   const { ask, book: enter, get } = openLogbook();
   const many = Array.from({ length: 5_000 }, (_, i) =>
