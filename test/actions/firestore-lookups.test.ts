@@ -1,0 +1,7 @@
+import { describeFirestore, openTempFirestore } from '../support/firestore.ts';
+import { stage } from '../support/stage.ts';
+import { filledInContract } from './filled-in-suite.ts';
+
+describeFirestore('what was looked up, on Firestore', () => {
+  filledInContract(stage(() => ({ ...openTempFirestore(), path: '' })));
+});
