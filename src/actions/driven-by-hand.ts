@@ -21,10 +21,11 @@ export function* rememberByHand(tx: Tx, bookings: readonly Booking[], now: numbe
   if (cars.size === 0) return;
   const stored = yield* memoryOf(tx, now);
   const { byHand: before = {}, ...memory } = stored.memory;
+  const booked = trips.map(({ id }) => id);
   let known: ByHand = before;
   for (const carId of cars) {
     const { [carId]: _, ...others } = known;
-    const last = yield* lastByHand(tx, carId, bookings);
+    const last = yield* lastByHand(tx, carId, [...booked, ...(before[carId] ? [before[carId].tripId] : [])]);
     known = last ? { ...others, [carId]: last } : others;
   }
   if (JSON.stringify(known) === JSON.stringify(before)) return;
@@ -36,16 +37,18 @@ function isByHand(trip: Trip): boolean {
   return trip.openedBy === 'user' || isMeasuredByHand(trip);
 }
 
-/** Lists do not show what this work books. */
-function* lastByHand(tx: Tx, carId: string, bookings: readonly Booking[]): Work<ByHand[string] | null> {
+/** Lists do not show what this work booked, documents do. */
+function* lastByHand(tx: Tx, carId: string, ids: readonly string[]): Work<ByHand[string] | null> {
   const rows = yield* tx.list('trip', { order: 'desc', limit: TRIPS_LOOKED_AT, where: { carId } });
-  const booked = new Set(bookings.flatMap(({ before, after }) => [before?.id, after?.id]));
-  const trips = [
-    ...rows.map(({ doc }) => doc).filter(({ id }) => !booked.has(id)),
-    ...bookings.flatMap(({ after }) => (after?.carId === carId ? after : [])),
-  ];
-  const last = trips.filter(isByHand).toSorted((a, b) => b.endedAt - a.endedAt)[0];
-  if (!last) return null;
+  const found = new Set([...ids, ...rows.map(({ id }) => id)]);
+  const trips = yield* tx.getMany([...found].map((id) => ({ kind: 'trip' as const, id })));
+  const own = trips.filter((trip) => trip !== null && trip.carId === carId && isByHand(trip));
+  const last = own.reduce((a, b) => (a && b && isLater(a, b) ? a : b), null);
+  if (last === null) return null;
   const { id: tripId, endedAt: at, endOdometerMetres: metres } = last;
   return { tripId, at, odometer: metres === null ? null : { metres, at, resolutionMetres: 0 } };
+}
+
+function isLater(a: Trip, b: Trip): boolean {
+  return a.endedAt > b.endedAt || (a.endedAt === b.endedAt && a.id > b.id);
 }

@@ -2,17 +2,23 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { changeInBulk } from '../../src/actions/bulk.ts';
 import { addCar, changeCar, removeCar } from '../../src/actions/cars.ts';
 import { connectCar, disconnectCar } from '../../src/actions/connections.ts';
 import { addLocation, changeLocation, removeLocation } from '../../src/actions/locations.ts';
 import { addReading, deleteReading } from '../../src/actions/odometer-readings.ts';
 import { joinTrips } from '../../src/actions/merge-trips.ts';
+import { confirmClasses, settleReview } from '../../src/actions/review-actions.ts';
+import type { Decision } from '../../src/actions/review-decisions.ts';
+import { listReview } from '../../src/actions/review.ts';
 import { changeSettings } from '../../src/actions/settings.ts';
 import { cutTrip } from '../../src/actions/split-trips.ts';
 import { rowsOf } from '../../src/actions/pages.ts';
-import { changeTrip, removeTrip } from '../../src/actions/trips.ts';
+import { changeTrip, createTrip, removeTrip } from '../../src/actions/trips.ts';
 import { undo } from '../../src/actions/undo.ts';
+import { EVER } from '../../src/domain/periods.ts';
 import { Problem } from '../../src/domain/problem.ts';
+import { actionsFor } from '../../src/domain/reviews.ts';
 import type { TripEdit } from '../../src/domain/trip-edits.ts';
 import type { Kind, UserStore } from '../../src/seams/store.ts';
 import { all, tripsOf } from '../support/book.ts';
@@ -43,6 +49,23 @@ type Deed = (one: Scene, nth: number) => Promise<unknown>;
 async function idOf({ deps, user }: Scene, kind: Kind, nth: number): Promise<string> {
   const rows = await deps.store.forUser(user).list(kind, { order: 'asc', limit: 200 });
   return rows[nth % Math.max(1, rows.length)]?.id ?? 'none';
+}
+
+/** Some entry of the review list, by one of the actions it offers. */
+async function decide(one: Scene, nth: number): Promise<unknown> {
+  const { items } = await listReview(storeOf(one), { limit: 50, after: null });
+  const review = items[nth % Math.max(1, items.length)];
+  if (!review) return null;
+  const offered = actionsFor(review);
+  const action = offered[nth % offered.length] ?? 'confirm';
+  const more = {
+    ...(action === 'rental' && { carId: await idOf(one, 'car', nth) }),
+    ...(action === 'make_trip' && { edit: {} }),
+  };
+  const decision = { action, ...more } as Decision;
+  return review.kind === 'unclassified'
+    ? confirmClasses(one.deps, storeOf(one), decision, BY, false)
+    : settleReview(one.deps, storeOf(one), review.id, decision, BY);
 }
 
 const DEEDS = {
@@ -92,6 +115,21 @@ const DEEDS = {
     const ids = rows.slice(from, from + 2 + (nth % 2)).map(({ id }) => id);
     return joinTrips(one.deps, storeOf(one), { ids, dryRun: false }, BY);
   },
+  enter: (one, nth) => {
+    const startedAt = one.clock.now() - (nth + 2) * HOUR;
+    const odometers = nth % 2 === 0 ? { startOdometerMetres: 1_000_000, endOdometerMetres: 1_030_000 } : {};
+    const wish = { startedAt, endedAt: startedAt + HOUR, distanceMetres: 30_000, ...odometers };
+    return createTrip(one.deps, storeOf(one), wish, BY);
+  },
+  bulk: async (one, nth) => {
+    const type = (['B', 'P', 'M', undefined] as const)[nth % 4];
+    const carId = nth % 3 === 0 ? await idOf(one, 'car', nth) : undefined;
+    const filter = { period: EVER, carId: null, type: null, needsReview: nth % 2 === 0 ? true : null, text: null };
+    const edit = { type, carId, purpose: `p${nth}`, businessShare: type === 'M' ? 0.3 : null };
+    return changeInBulk(one.deps, storeOf(one), { filter }, edit, { by: BY, dryRun: false });
+  },
+  decide: (one, nth) => decide(one, nth),
+  decideOtherwise: (one, nth) => decide(one, nth + 7),
   cancel: (one) => one.wire.event(one.user, 'cancel', { place: null }),
 } satisfies Record<string, Deed>;
 
@@ -150,10 +188,10 @@ async function everything(one: Scene) {
       ? Object.fromEntries(Object.entries(value).filter(([name]) => !BESIDES.has(name)))
       : value;
   const documents: unknown = JSON.parse(JSON.stringify(await stored(storeOf(one)), bare));
-  const cars = (await storeOf(one).get('memory', 'memory'))?.memory.cars ?? {};
+  const { cars = {}, byHand = {} } = (await storeOf(one).get('memory', 'memory'))?.memory ?? {};
   // A deletion leaves what a car was last seen with; a fold does not.
   const memory = Object.values(cars).map(({ odometer, held }) => ({ odometer, held }));
-  return { documents, memory, logbook: await logbookOf(one.deps.store, one.user) };
+  return { documents, memory, byHand, logbook: await logbookOf(one.deps.store, one.user) };
 }
 
 export function undoContract({ scene }: Stage, runs: Runs, timeout: number): void {

@@ -182,6 +182,27 @@ describe('POST /trips', () => {
     expect(kept.body).toMatchObject({ business_km: 39, private_km: 1 });
   });
 
+  it('is found by its words and its filters, and pages stay right while trips are written down', async () => {
+    const { enter, get, carOf } = openDesk();
+    const car = await carOf();
+    const day = (nth: number) => ({
+      started_at: `2026-02-${String(nth).padStart(2, '0')}T08:00:00+01:00`,
+      ended_at: `2026-02-${String(nth).padStart(2, '0')}T09:00:00+01:00`,
+      distance_km: nth,
+    });
+    for (let nth = 1; nth <= 6; nth += 1) await enter({ ...day(nth), car_id: nth % 2 === 0 ? car : null });
+    await enter({ ...day(7), trip_type: 'P', from: { address: 'Kerkstraat 1, Gouda' }, notes: 'Brood' });
+    const km = (answer: Answer) => answer.body.trips.map((trip: { distance_km: number }) => trip.distance_km);
+    expect(km(await get('/trips?q=gouda%20brood'))).toEqual([7]);
+    expect(km(await get(`/trips?car_id=${car}&trip_type=B&needs_review=true`))).toEqual([6, 4, 2]);
+    const first = await get('/trips?limit=3');
+    await enter({ ...day(20), car_id: null });
+    await enter({ ...day(3), started_at: '2026-02-03T10:00:00+01:00', ended_at: '2026-02-03T11:00:00+01:00' });
+    const second = await get(`/trips?limit=200&cursor=${first.body.next_cursor}`);
+    expect(km(first)).toEqual([7, 6, 5]);
+    expect(km(second)).toEqual([4, 3, 3, 2, 1]);
+  });
+
   it('can be taken back, and back again', async () => {
     const { ask, enter, get, totals } = openDesk();
     const { body } = await enter(DRIVE);

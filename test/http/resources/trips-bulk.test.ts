@@ -125,13 +125,14 @@ describe('POST /trips/bulk', () => {
   });
 
   it('writes nothing on trial, and answers the same', async () => {
-    const { bulk, book, storePath } = openDesk();
-    await book(...someTrips(120, (i) => ({ locked: i % 50 === 0 })));
+    const { ask, bulk, book, storePath } = openDesk();
+    await book(...someTrips(120));
+    await ask(JAN, 'POST', '/months/2026-02/close');
     const before = dump(storePath, JAN);
     const body = { filter: {}, set: { trip_type: 'P', commute: true } };
     const trial = await bulk(body, '?dry_run=true');
     expect(dump(storePath, JAN)).toEqual(before);
-    expect(trial.body).toMatchObject({ changed: 117, refused_count: 3, activity_id: null });
+    expect(trial.body).toMatchObject({ changed: 92, refused_count: 28, activity_id: null });
     const done = await bulk(body);
     expect({ ...done.body, activity_id: null }).toEqual(trial.body);
     expect(done.body.activity_id).toMatch(/^act_/);
@@ -151,16 +152,16 @@ describe('POST /trips/bulk', () => {
   });
 
   it('leaves alone and names what it must not change', async () => {
-    const { bulk, book, trips } = openDesk();
-    const detour = tripOf({ startedAt: NOW - HOUR, locked: true });
-    const mixed = tripOf({ startedAt: NOW - DAY });
-    await book(detour, mixed);
-    const { body } = await bulk({ ids: [detour.id, mixed.id], set: { trip_type: 'P' } });
+    const { ask, bulk, book, trips } = openDesk();
+    const open = tripOf({ startedAt: NOW - DAY });
+    const closed = tripOf({ startedAt: NOW - 20 * DAY });
+    await book(closed, open);
+    expect((await ask(JAN, 'POST', '/months/2026-02/close')).status).toBe(200);
+    const { body } = await bulk({ ids: [closed.id, open.id], set: { trip_type: 'P' } });
     expect(body).toMatchObject({ changed: 1, unchanged: 0, refused_count: 1 });
-    expect(body.refused).toEqual([
-      { id: detour.id, code: 'month_closed', detail: 'The trip lies in a month that is closed.', errors: [] },
-    ]);
-    expect((await trips()).map(({ trip_type: type }) => type)).toEqual(['B', 'P']);
+    expect(body.refused).toMatchObject([{ id: closed.id, code: 'month_closed', errors: [] }]);
+    expect(body.refused[0].detail).toContain('closed');
+    expect((await trips()).map(({ trip_type: type }) => type)).toEqual(['P', 'B']);
   });
 
   it('counts what says so already as unchanged', async () => {
