@@ -1,6 +1,6 @@
 /** Whether the odometers of a user's cars close: the chain of each, as trips and readings stand now. Reads only. */
 
-import { chainOf, type Chain } from '../domain/odometer-chain.ts';
+import { chainOf, linksOf, type Chain, type ChainTrip, type Gap, type Link } from '../domain/odometer-chain.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Kind, Docs, UserStore } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
@@ -38,8 +38,26 @@ async function carsOf(user: UserStore, carId: string | null): Promise<readonly s
   return [carId];
 }
 
-async function allOf<K extends Kind>(user: UserStore, kind: K, carId: string): Promise<Docs[K][]> {
+/** Of one car, oldest first. */
+export async function allOf<K extends Kind>(user: UserStore, kind: K, carId: string): Promise<Docs[K][]> {
   const docs: Docs[K][] = [];
   for await (const { doc } of rowsOf(user, kind, { order: 'asc', where: { carId } })) docs.push(doc);
   return docs;
+}
+
+export interface CarLinks {
+  readonly links: readonly Link[];
+  readonly gaps: readonly Gap[];
+}
+
+/** The whole chain of one car, link by link. Of its trips no more is held than the chain asks for. */
+export async function carLinks(user: UserStore, carId: string, timeZone: string): Promise<CarLinks> {
+  const readings = await allOf(user, 'odometer_reading', carId);
+  const trips: ChainTrip[] = [];
+  for await (const { doc } of rowsOf(user, 'trip', { order: 'asc', where: { carId } })) {
+    const { id, startedAt, endedAt, distanceMetres, startOdometerMetres, endOdometerMetres } = doc;
+    const measured = { distanceMetres, startOdometerMetres, endOdometerMetres };
+    trips.push({ id, startedAt, endedAt, timeZone: doc.timeZone, ...measured });
+  }
+  return { links: linksOf(readings, trips), gaps: chainOf(readings, trips, timeZone).gaps };
 }

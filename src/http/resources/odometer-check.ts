@@ -2,11 +2,22 @@
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { UserDeps } from '../../actions/deps.ts';
+import { calibrate } from '../../actions/calibration.ts';
 import { fillGap } from '../../actions/gap-fill.ts';
 import { checkOdometers } from '../../actions/odometer-check.ts';
 import type { Env } from '../env.ts';
+import { trialQuery } from '../wire/acts.ts';
 import { idParameter, queryOf } from '../wire/lists.ts';
-import { checkToWire, FilledWire, filledToWire, FillIn, OdometerCheckWire } from '../wire/odometer-check.ts';
+import {
+  CalibrationWire,
+  calibrationToWire,
+  checkToWire,
+  FilledWire,
+  filledToWire,
+  FillIn,
+  OdometerCheckWire,
+} from '../wire/odometer-check.ts';
+import { ReadingIn, saidReadingOf } from '../wire/odometer-readings.ts';
 import { tripEditOf } from '../wire/trip-edits.ts';
 import { body, byId, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
 
@@ -38,6 +49,18 @@ you or a rule say otherwise, and marked as reconstructed for ever.`,
   responses: { 200: json(FilledWire, 'The trip, proposed or booked'), ...refusals(404, 409, 415, 422) },
 });
 
+const adjust = createRoute({
+  method: 'post',
+  path: '/odometer/calibrate',
+  tags: ['Odometer readings'],
+  summary: 'Spread a real reading over trips the phone measured',
+  description: `The trips since the odometer said something last, as far as they have no odometers, get their shares of what was
+driven. Distances given by hand and closed months stay as they are. The reading is kept; the trips are undone as one.`,
+  middleware: jsonBody,
+  request: { query: trialQuery, body: body(ReadingIn) },
+  responses: { 200: json(CalibrationWire, 'What changed'), ...refusals(415, 422) },
+});
+
 export function odometerCheckRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
   for (const path of PATHS) {
@@ -51,6 +74,13 @@ export function odometerCheckRoutes(deps: UserDeps): OpenAPIHono<Env> {
     const how = { confirm: confirm ?? false, by: c.var.caller.actor, reason: reason ?? null };
     const filled = await fillGap(deps, c.var.store, c.req.valid('param').id, { ...how, wish: tripEditOf(said) });
     return c.json(filledToWire(filled), 200);
+  });
+
+  routes.openapi(adjust, async (c) => {
+    const said = c.req.valid('json');
+    const how = { by: c.var.caller.actor, dryRun: c.req.valid('query').dry_run ?? false };
+    const done = await calibrate(deps, c.var.store, { carId: said.car_id, said: saidReadingOf(said), ...how });
+    return c.json(calibrationToWire(done), 200);
   });
 
   return routes;

@@ -1,10 +1,13 @@
 /** The chain of each car's odometer on the wire. */
 
 import { z } from '@hono/zod-openapi';
+import type { CalibrationDone } from '../../actions/calibration.ts';
 import type { Filled } from '../../actions/gap-fill.ts';
 import type { CarChain } from '../../actions/odometer-check.ts';
 import { isOpen, type ChainMonth, type Gap } from '../../domain/odometer-chain.ts';
 import { isoOf, kmOf } from '../../domain/units.ts';
+import { DoneWire, doneToWire } from './acts.ts';
+import { ReadingWire, readingToWire } from './odometer-readings.ts';
 import { correctionReason, TripEditIn } from './trip-edits.ts';
 import { tripToWire } from './trips-out.ts';
 import { TripWire } from './trips.ts';
@@ -121,4 +124,12 @@ function monthToWire({ month, drivenMetres, loggedMetres }: ChainMonth): z.infer
     logged_km: kmOf(loggedMetres),
     gap_km: kmOf(drivenMetres - loggedMetres),
   };
+}
+
+export const CalibrationWire = DoneWire.extend({
+  reading: ReadingWire.nullable().openapi({ description: 'null: it was a trial' }),
+}).openapi('Calibration');
+
+export function calibrationToWire(done: CalibrationDone): z.infer<typeof CalibrationWire> {
+  return { ...doneToWire(done), reading: done.reading && readingToWire(done.reading) };
 }
