@@ -1,20 +1,17 @@
 /** What a person decides about an event that waits: it becomes a trip, or is done with. */
 
 import type { Written } from '../domain/activity.ts';
-import type { Fix } from '../domain/events.ts';
 import type { JournalEntry } from '../domain/machine/state.ts';
 import { makeTrip } from '../domain/made-trips.ts';
 import { mayBeOneDrive } from '../domain/overlaps.ts';
-import { chunkOf } from '../domain/points.ts';
 import { Problem, unprocessable } from '../domain/problem.ts';
-import { windowOf } from '../domain/track.ts';
 import type { TripEdit } from '../domain/trip-edits.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
+import { takeIdlePoints } from './idle-points.ts';
 import { writeEntry } from './ledger.ts';
 import { openDrive, tripsAtOnce } from './overlaps.ts';
-import { chunkId } from './points.ts';
 import { noteDecision, type Decided, type Deciding, type Decision } from './review-decisions.ts';
 import { surroundingsOf, type Around, type BoundEntry } from './surroundings.ts';
 
@@ -39,10 +36,10 @@ function settled({ tx }: Deciding, before: JournalEntry): Written {
 function* book(deciding: Deciding, entry: BoundEntry, edit: TripEdit): Work<Decided> {
   const { deps, tx, by, now } = deciding;
   const around = yield* surroundingsOf(tx, entry.event, deciding.owner, edit);
-  const { trip, track } = yield* made(deciding, entry, around, edit);
+  const trip = yield* made(deciding, entry, around, edit);
   yield* refuseDrivenAlready(tx, trip, edit);
   yield* bookTrips(tx, [{ before: null, after: trip, untold: true }], by, deps.ids, now, deps.services);
-  keepPoints(tx, trip.id, track);
+  yield* takeIdlePoints(tx, trip, now);
   const events = [entry, ...(around.counterpart ? [around.counterpart] : [])];
   const also = events.map((one) => settled(deciding, one));
   const activityId = noteDecision(deciding, { noun: 'trip', nounId: trip.id, before: null, after: trip }, { also });
@@ -68,12 +65,4 @@ function* refuseDrivenAlready(tx: Tx, trip: Trip, edit: TripEdit): Work<void> {
   const field = edit.startedAt !== undefined ? 'started_at' : edit.endedAt !== undefined ? 'ended_at' : null;
   if (field !== null) throw unprocessable(field, message);
   throw new Problem('conflict', `It ${message}; dismiss it, or say when the drive started and ended.`);
-}
-
-/** A copy: those of nobody's go by themselves. */
-function keepPoints(tx: Tx, tripId: string, track: readonly Fix[]): void {
-  for (const [window, fixes] of Map.groupBy(track, ({ at }) => windowOf(at))) {
-    const chunk = chunkOf(fixes);
-    if (chunk) tx.put('chunk', chunkId(tripId, window), chunk);
-  }
 }

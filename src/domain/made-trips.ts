@@ -36,12 +36,6 @@ export interface MakingContext extends EditContext {
   readonly cars: readonly CarFacts[];
 }
 
-export interface MadeTrip {
-  readonly trip: Trip;
-  /** The points that are its track. */
-  readonly track: readonly Fix[];
-}
-
 /** How long a drive took of which nothing is known but one end. */
 const UNKNOWN_MS = 15 * 60_000;
 
@@ -59,7 +53,7 @@ export function makeTrip(
   around: Surroundings,
   edit: TripEdit,
   context: MakingContext,
-): MadeTrip {
+): Trip {
   const [from, to] = endsOf(event, around, edit, context);
   const track = around.fixes.filter(({ at }) => at >= from.at && at <= to.at);
   const car = carFor(event, around, edit, context);
@@ -92,7 +86,7 @@ export function makeTrip(
     updatedAt: context.now,
     ...(car.device !== null && { device: car.device }),
   };
-  return { trip: reclassify(editTrip(blank, edit, context).trip, context), track };
+  return reclassify(editTrip(blank, edit, context).trip, context);
 }
 
 /** The event's own end, and the other one. */
