@@ -27,6 +27,8 @@ const GOOGLE = googleIdentities({ clientId: 'client', clientSecret: 'secret', cl
 /** One id of everything that has one. */
 export interface Ids {
   readonly trip: string;
+  /** The trip that followed it. */
+  readonly nextTrip: string;
   readonly car: string;
   readonly location: string;
   readonly reading: string;
@@ -38,6 +40,7 @@ export interface Ids {
 
 export const NOBODYS: Ids = {
   trip: 'trip_00000000000000000000',
+  nextTrip: 'trip_00000000000000000001',
   car: 'car_00000000000000000000',
   location: 'loc_00000000000000000000',
   reading: 'odo_00000000000000000000',
@@ -122,8 +125,10 @@ async function furnish(app: World['app'], deps: Deps, user: string, token: strin
   const location = await post('/locations', { name: `${mark} home`, lat: 52.1, lng: 5.1 });
   const reading = await post('/odometer-readings', { car_id: car.id, odometer_km: 47_000, note: mark });
   const trip = tripOf({ carId: car.id, purpose: mark, notes: mark, from: place(mark), to: place(mark) });
+  const next = tripOf({ ...trip, id: `${trip.id}_b`, startedAt: trip.endedAt, endedAt: trip.endedAt + 600_000 });
   await deps.store.forUser(user).transact(function* (tx) {
-    yield* bookTrips(tx, [{ before: null, after: trip }], BY_RULES, deps.ids, deps.clock.now());
+    const bookings = [trip, next].map((after) => ({ before: null, after }));
+    yield* bookTrips(tx, bookings, BY_RULES, deps.ids, deps.clock.now());
   });
   await post('/webhook/end', { lat: 52.3, lng: 5.3, device: `${mark} radio`, timestamp: '2026-03-10T10:00:00Z' });
   await post('/webhook/start', { lat: 52.2, lng: 5.2, device: `${mark} radio`, note: mark });
@@ -135,6 +140,7 @@ async function furnish(app: World['app'], deps: Deps, user: string, token: strin
   const act = feed.find(({ doc }) => doc.noun === 'location');
   return {
     trip: trip.id,
+    nextTrip: next.id,
     car: car.id,
     location: location.id,
     reading: reading.id,
