@@ -76,16 +76,11 @@ function takeBackFirst(taking: Taking): Promise<Activity> {
     const isCancel = root.discard?.reason === 'cancelled';
     const back: Back = isCancel && root.discard ? yield* undoCancel(undoing, root.discard) : yield* putBack(undoing);
     const plain = activityOf({ id: deps.ids.next('act'), at: now, by }, back);
-    const made = { ...plain, ...back, ...againNone(root, back), cause: entry.cause, undoes: entry.id };
+    const made = { ...plain, ...back, cause: entry.cause, undoes: entry.id };
     tx.put('activity', made.id, made);
     yield* turnOver(tx, entry, made.id);
     return made;
   });
-}
-
-/** A drive that is no trip again is so for the same reason. */
-function againNone({ discard }: Activity, { after }: Written): Partial<Pick<Activity, 'kind' | 'discard'>> {
-  return discard?.reason === 'passenger' && after === null ? { kind: 'discarded', discard } : {};
 }
 
 async function takeBackParts(taking: Taking, first: Activity): Promise<Activity> {
