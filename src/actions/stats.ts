@@ -1,9 +1,15 @@
-/** Totals of a period as sums of month rows: at most one document per month, however many trips. */
+/**
+ * Totals of a period as sums of month rows: at most one document per month, however many trips. Amounts are of trips:
+ * each is rounded by itself, so that they add up to what a report says.
+ */
 
 import { localDate } from '../domain/calendar.ts';
 import { holds, type Period } from '../domain/periods.ts';
+import { currencyOf, type Tariff } from '../domain/rates.ts';
+import type { Scheme } from '../domain/rates/schemes.ts';
 import {
   Groups,
+  NO_PAY,
   NOTHING,
   pairKey,
   plus,
@@ -18,7 +24,9 @@ import {
 } from '../domain/stats.ts';
 import type { Trip, TripType } from '../domain/trips.ts';
 import type { ListQuery, UserStore } from '../seams/store.ts';
+import type { UserDeps } from './deps.ts';
 import { rowsOf } from './pages.ts';
+import { findRates, ratedTrips, tariffOf } from './rates.ts';
 import { instantsAround } from './trips.ts';
 
 const TRIP_KEYS = {
@@ -37,37 +45,101 @@ export interface Stats {
   readonly byType: readonly Group<TripType>[];
   /** `null`: no grouping was asked for. */
   readonly groups: readonly Group[] | null;
+  /** Of the amounts; `null`: there are none. */
+  readonly currency: string | null;
 }
 
-export async function statsOf(user: UserStore, period: Period, grouping: Grouping | null): Promise<Stats> {
-  const rows = await rowsIn(user, period);
+/** By what tax years and amounts are told. */
+export interface Terms {
+  readonly scheme: Scheme;
+  /** `null`: no amounts. */
+  readonly tariff: Tariff | null;
+}
+
+const CALENDAR: Terms = { scheme: 'own', tariff: null };
+
+/** Nothing is read for those who ask for neither tax years nor amounts. */
+export async function termsOf(
+  deps: Pick<UserDeps, 'newUser'>,
+  user: UserStore,
+  grouping: Grouping | null,
+  hasAmounts: boolean,
+): Promise<Terms> {
+  const tariff = hasAmounts ? await tariffOf(deps, user) : null;
+  if (tariff !== null) return { scheme: tariff.scheme, tariff };
+  return grouping === 'tax_year' ? { ...(await findRates(deps, user)), tariff } : CALENDAR;
+}
+
+export async function statsOf(
+  user: UserStore,
+  period: Period,
+  grouping: Grouping | null,
+  terms: Terms = CALENDAR,
+): Promise<Stats> {
+  const { tariff } = terms;
+  const rows = tariff === null ? await rowsIn(user, period) : await paidRows(user, period, tariff);
+  const nothing: Sum = tariff === null ? NOTHING : { ...NOTHING, pay: NO_PAY };
   return {
-    total: rows.reduce(plus, NOTHING),
+    total: rows.reduce(plus, nothing),
     byMonth: grouped(rows, ROW_KEYS.month),
     byCar: grouped(rows, ROW_KEYS.car),
     byType: grouped(rows, ROW_KEYS.type),
-    groups: grouping === null ? null : await groupsOf(user, period, rows, grouping),
+    groups: grouping === null ? null : await groupsOf(user, period, rows, grouping, terms),
+    currency: tariff && currencyOf(tariff),
   };
 }
 
-async function groupsOf(user: UserStore, period: Period, rows: readonly StatRow[], grouping: Grouping) {
-  if (grouping === 'purpose' || grouping === 'location_pair') return tripGroups(user, period, TRIP_KEYS[grouping]);
-  return grouped<GroupKey>(rows, ROW_KEYS[grouping]);
+/** A row that may know what it brings. */
+type Row = StatRow & Pick<Sum, 'pay'>;
+
+async function groupsOf(
+  user: UserStore,
+  period: Period,
+  rows: readonly Row[],
+  grouping: Grouping,
+  { scheme, tariff }: Terms,
+) {
+  if (grouping === 'purpose' || grouping === 'location_pair') {
+    return tripGroups(tripsIn(user, period, tariff), TRIP_KEYS[grouping]);
+  }
+  return grouped<GroupKey>(rows, (row) => ROW_KEYS[grouping](row, scheme));
 }
 
-function grouped<K extends GroupKey>(rows: readonly StatRow[], keyOf: (row: StatRow) => K): Group<K>[] {
+function grouped<K extends GroupKey>(rows: readonly Row[], keyOf: (row: Row) => K): Group<K>[] {
   const groups = new Groups<K>();
   for (const row of rows) groups.add(keyOf(row), row);
   return groups.inOrder();
 }
 
-async function tripGroups(user: UserStore, period: Period, keyOf: (trip: Trip) => GroupKey): Promise<Group[]> {
+interface Counted {
+  readonly trip: Trip;
+  readonly row: Row;
+}
+
+async function tripGroups(trips: AsyncGenerator<Counted>, keyOf: (trip: Trip) => GroupKey): Promise<Group[]> {
   const groups = new Groups();
-  for await (const { doc } of rowsOf(user, 'trip', { order: 'asc', ...instantsAround(period) })) {
-    const date = localDate(doc.startedAt, doc.timeZone);
-    if (holds(period, date)) groups.add(keyOf(doc), rowOf(doc, date));
-  }
+  for await (const { trip, row } of trips) groups.add(keyOf(trip), row);
   return groups.inOrder();
+}
+
+async function paidRows(user: UserStore, period: Period, tariff: Tariff): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const { row } of tripsIn(user, period, tariff)) rows.push(row);
+  return rows;
+}
+
+async function* tripsIn(user: UserStore, period: Period, tariff: Tariff | null): AsyncGenerator<Counted> {
+  if (tariff === null) {
+    for await (const { doc: trip } of rowsOf(user, 'trip', { order: 'asc', ...instantsAround(period) })) {
+      const date = localDate(trip.startedAt, trip.timeZone);
+      if (holds(period, date)) yield { trip, row: rowOf(trip, date) };
+    }
+    return;
+  }
+  for await (const { trip, date, reimbursement } of ratedTrips(user, period, tariff)) {
+    const { amountCents: cents, unratedMetres } = reimbursement;
+    yield { trip, row: { ...rowOf(trip, date), pay: { cents, unratedMetres } } };
+  }
 }
 
 async function rowsIn(user: UserStore, period: Period): Promise<StatRow[]> {

@@ -95,6 +95,12 @@ export function hasTiers({ scheme, rates }: Pick<Tariff, 'scheme' | 'rates'>): b
   return known.some(({ tiers }) => tiers.length > 0);
 }
 
+/** What all amounts are in; `null`: no rate is known. */
+export function currencyOf({ scheme, rates }: Pick<Tariff, 'scheme' | 'rates'>): string | null {
+  const [first]: readonly Rate[] = scheme === 'own' ? rates : BUILT_IN[scheme];
+  return first?.currency ?? null;
+}
+
 function payableMetres({ carId, businessMetres, commute }: Payable, { scheme, companyCars }: Tariff): number {
   const { paysCommute, paysCompanyCars } = TERMS[scheme];
   if (commute && !paysCommute) return 0;

@@ -2,6 +2,7 @@
 
 import { isoWeek } from './calendar.ts';
 import { holds, type Period } from './periods.ts';
+import { taxYearOf, type Scheme } from './rates/schemes.ts';
 import type { Place, Trip, TripType } from './trips.ts';
 
 export interface StatRow {
@@ -58,14 +59,25 @@ function change(month: MonthRows, row: StatRow, sign: 1 | -1): MonthRows {
   return { ...month, rows: { ...others, [key]: sum } };
 }
 
+/** What business kilometres bring. */
+export interface Pay {
+  /** `null`: nothing of them is paid for. */
+  readonly cents: number | null;
+  /** What is to be paid for, but has no rate. */
+  readonly unratedMetres: number;
+}
+
 export interface Sum {
   readonly trips: number;
   readonly metres: number;
   readonly businessMetres: number;
   readonly durationMs: number;
+  /** Absent where nobody asked. */
+  readonly pay?: Pay;
 }
 
 export const NOTHING: Sum = { trips: 0, metres: 0, businessMetres: 0, durationMs: 0 };
+export const NO_PAY: Pay = { cents: null, unratedMetres: 0 };
 
 export function plus(a: Sum, b: Sum): Sum {
   return {
@@ -73,7 +85,13 @@ export function plus(a: Sum, b: Sum): Sum {
     metres: a.metres + b.metres,
     businessMetres: a.businessMetres + b.businessMetres,
     durationMs: a.durationMs + b.durationMs,
+    ...((a.pay ?? b.pay) && { pay: payTogether(a.pay ?? NO_PAY, b.pay ?? NO_PAY) }),
   };
+}
+
+function payTogether(a: Pay, b: Pay): Pay {
+  const cents = a.cents === null ? b.cents : a.cents + (b.cents ?? 0);
+  return { cents, unratedMetres: a.unratedMetres + b.unratedMetres };
 }
 
 /** What the sums of a key are about; `null`: of none (no car, no purpose). */
@@ -102,18 +120,18 @@ function compare(a: GroupKey, b: GroupKey): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** How rows are grouped. A tax year is the calendar year. */
+/** How rows are grouped. When a tax year begins is for the scheme to say. */
 export const ROW_KEYS = {
   day: (row: StatRow) => row.date,
   week: (row: StatRow) => isoWeek(row.date),
   month: (row: StatRow) => row.date.slice(0, 7),
   quarter: (row: StatRow) => `${row.date.slice(0, 4)}-Q${Math.ceil(Number(row.date.slice(5, 7)) / 3)}`,
   year: (row: StatRow) => row.date.slice(0, 4),
-  tax_year: (row: StatRow) => row.date.slice(0, 4),
+  tax_year: (row: StatRow, scheme: Scheme) => taxYearOf(row.date, scheme),
   car: (row: StatRow) => row.carId,
   type: (row: StatRow) => row.type,
   commute: (row: StatRow) => row.commute,
-} as const satisfies Record<string, (row: StatRow) => GroupKey>;
+} as const satisfies Record<string, (row: StatRow, scheme: Scheme) => GroupKey>;
 
 export type RowGrouping = keyof typeof ROW_KEYS;
 

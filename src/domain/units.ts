@@ -11,6 +11,11 @@ export function kmOf(metres: number): number {
   return Math.round(metres) / METRES_PER.km;
 }
 
+/** Rounded to 3 decimals. */
+export function milesOf(metres: number): number {
+  return Math.round((metres / METRES_PER.mi) * 1_000) / 1_000;
+}
+
 /** Whole metres. */
 export function metresOf(length: number, unit: DistanceUnit): number {
   return Math.round(length * METRES_PER[unit]);

@@ -70,7 +70,14 @@ describe('groups', () => {
     ['tax_year', '2026-12-31', '2026'],
   ] as const)('by %s put %s under %s', (grouping, date, key) => {
     const row: StatRow = rowOf(tripOf(), date);
-    expect(ROW_KEYS[grouping](row)).toBe(key);
+    expect(ROW_KEYS[grouping](row, 'NL')).toBe(key);
+  });
+
+  it.each([
+    ['2026-04-05', '2025/26'],
+    ['2026-04-06', '2026/27'],
+  ])('by tax year, in Britain, put %s under %s', (date, key) => {
+    expect(ROW_KEYS.tax_year(rowOf(tripOf(), date), 'GB')).toBe(key);
   });
 
   it('come in the order of their keys, those of none last', () => {

@@ -47,7 +47,7 @@ export function resourceRoutes(
   routes.route('/', readingRoutes(deps));
   routes.route('/', odometerCheckRoutes(deps));
   routes.route('/', monthRoutes(deps));
-  routes.route('/', statsRoutes());
+  routes.route('/', statsRoutes(deps));
   routes.route('/', rateRoutes(deps));
   routes.route('/', settingsRoutes(deps));
   routes.route('/', activityRoutes(deps));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../../src/seams/store.ts';
 import { statsOf } from '../../../src/actions/stats.ts';
+import { GROUPINGS } from '../../../src/http/wire/stats.ts';
 import { JAN, PIET } from '../../support/app.ts';
 import { tripOf } from '../../support/trips.ts';
 import { DAY, fieldsOf, HOUR, NOW, openLogbook } from './logbook.ts';
@@ -135,6 +136,8 @@ describe('GET /stats', () => {
     ['from=2026-03-02&to=2026-03-01', 'to'],
     ['year=2026&to=2026-03-01', 'year'],
     ['group_by=moon', 'group_by'],
+    ['amounts=yes', 'amounts'],
+    ['unit=m', 'unit'],
     ['limit=5', 'limit'],
   ])('refuse %s with 400', async (query, field) => {
     const { get } = openLogbook();
@@ -148,6 +151,173 @@ describe('GET /stats', () => {
     expect((await get('/stats', PIET)).body).toMatchObject(NOTHING);
   });
 });
+
+describe('tax years', () => {
+  it.each([
+    ['NL', ['2025', '2026']],
+    ['US', ['2025', '2026']],
+    ['GB', ['2024/25', '2025/26', '2026/27']],
+  ])('begin as the scheme of %s says', async (scheme, keys) => {
+    const { ask, book, get } = openLogbook();
+    await ask(JAN, 'PUT', '/rates', { scheme });
+    await book(
+      tripOf({ startedAt: at('2025-04-05T12:00Z') }),
+      tripOf({ startedAt: at('2025-04-06T12:00Z') }),
+      tripOf({ startedAt: at('2026-04-05T12:00Z') }),
+      tripOf({ startedAt: at('2026-04-06T12:00Z') }),
+    );
+    const { body } = await get('/stats?group_by=tax_year');
+    expect(body.groups.map(({ key }: { key: unknown }) => key)).toEqual(keys);
+    expect(body.groups.reduce((sum: number, group: Sums) => sum + group.trip_count, 0)).toBe(4);
+  });
+});
+
+describe('miles', () => {
+  it('come beside the kilometres, where they are asked for', async () => {
+    const { book, get } = openLogbook();
+    await book(
+      tripOf({ distanceMetres: 16_093, type: 'M', businessMetres: 8_047, startedAt: at('2026-03-01T10:00Z') }),
+    );
+    const miles = { total_mi: 10, business_mi: 5, private_mi: 5 };
+    const { body } = await get('/stats?unit=mi&group_by=month');
+    for (const sums of [body, body.by_month[0], body.by_car[0], body.by_type[0], body.groups[0]]) {
+      expect(sums).toMatchObject({ total_km: 16.093, ...miles });
+    }
+    expect((await get('/stats?unit=km')).body).not.toHaveProperty('total_mi');
+  });
+});
+
+describe('amounts', () => {
+  const MILES_9_990 = 16_077_347;
+
+  it('are what business kilometres bring by the rate of their day, each trip rounded by itself', async () => {
+    const { book, get } = openLogbook();
+    await book(
+      tripOf({ startedAt: at('2022-12-31T12:00Z'), distanceMetres: 100_000 }),
+      tripOf({ startedAt: at('2023-01-01T12:00Z'), distanceMetres: 100_000 }),
+      tripOf({ startedAt: at('2026-03-01T12:00Z'), distanceMetres: 12_345, commute: true }),
+      tripOf({ startedAt: at('2026-03-01T13:00Z'), distanceMetres: 12_345 }),
+      tripOf({ startedAt: at('2026-03-02T13:00Z'), distanceMetres: 50_000, type: 'M', businessMetres: 10_000 }),
+      tripOf({ startedAt: at('2027-01-01T13:00Z'), distanceMetres: 7_000 }),
+      tripOf({ startedAt: at('2027-01-01T14:00Z'), distanceMetres: 7_000, type: 'P' }),
+    );
+    const { body } = await get('/stats?amounts=true&group_by=year');
+    expect(body.reimbursement).toEqual({ amount: 47.98, currency: 'EUR', unrated_km: 7 });
+    expect(body.groups.map((group: { reimbursement: object }) => group.reimbursement)).toEqual([
+      { amount: 19, currency: 'EUR', unrated_km: 0 },
+      { amount: 21, currency: 'EUR', unrated_km: 0 },
+      { amount: 7.98, currency: 'EUR', unrated_km: 0 },
+      { amount: null, currency: 'EUR', unrated_km: 7 },
+    ]);
+    expect((await get('/stats')).body).not.toHaveProperty('reimbursement');
+  });
+
+  it('are none, not zero, without rates or trips', async () => {
+    const { ask, book, get } = openLogbook();
+    expect((await get('/stats?amounts=true')).body.reimbursement).toEqual({
+      amount: null,
+      currency: 'EUR',
+      unrated_km: 0,
+    });
+    await ask(JAN, 'PUT', '/rates', { scheme: 'own' });
+    await book(tripOf({ distanceMetres: 1_000 }));
+    expect((await get('/stats?amounts=true')).body.reimbursement).toEqual({
+      amount: null,
+      currency: null,
+      unrated_km: 1,
+    });
+  });
+
+  it('of a period know what was driven before it in the tax year', async () => {
+    const { ask, book, get } = openLogbook();
+    await ask(JAN, 'PUT', '/rates', { scheme: 'GB' });
+    await book(
+      tripOf({ startedAt: at('2025-04-04T12:00Z'), distanceMetres: 90_000_000 }),
+      tripOf({ startedAt: at('2025-04-07T12:00Z'), distanceMetres: MILES_9_990 }),
+      tripOf({ startedAt: at('2026-03-01T12:00Z'), distanceMetres: 32_187 }),
+    );
+    const { body } = await get('/stats?year=2026&month=3&amounts=true');
+    expect(body).toMatchObject({ trip_count: 1, reimbursement: { amount: 7, currency: 'GBP' } });
+  });
+
+  it('leave out company cars, which an employer pays for', async () => {
+    const { ask, book, get } = openLogbook();
+    const company = (await ask(JAN, 'POST', '/cars', { name: 'Golf', company_car: true })).body.id;
+    const own = (await ask(JAN, 'POST', '/cars', { name: 'Polo' })).body.id;
+    await book(tripOf({ carId: company, distanceMetres: 10_000 }), tripOf({ carId: own, distanceMetres: 10_000 }));
+    const { body } = await get('/stats?amounts=true');
+    const paid = new Map(
+      body.by_car.map((car: { car_id: string; reimbursement: object }) => [car.car_id, car.reimbursement]),
+    );
+    expect(paid.get(company)).toEqual({ amount: null, currency: 'EUR', unrated_km: 0 });
+    expect(paid.get(own)).toEqual({ amount: 2.3, currency: 'EUR', unrated_km: 0 });
+  });
+
+  const anyTrip = fc.record({
+    startedAt: fc.integer({ min: at('2025-12-01T00:00Z'), max: at('2026-06-30T00:00Z') }),
+    carId: fc.constantFrom(null, 'car_1', 'car_2'),
+    type: fc.constantFrom('B' as const, 'P' as const, 'M' as const),
+    commute: fc.boolean(),
+    purpose: fc.constantFrom(null, 'beurs', 'klant'),
+    distanceMetres: fc.integer({ min: 0, max: 300_000 }),
+  });
+
+  it('and all other sums of groups, however they are grouped, add up to the total', { timeout: 60_000 }, async () => {
+    const rates = [
+      {
+        valid_from: '2026-01-01',
+        valid_to: '2026-05-31',
+        per: 'mi',
+        amount: 0.333,
+        currency: 'EUR',
+        tiers: [{ over: 100, amount: 0.111 }],
+      },
+      { valid_from: '2026-02-01', per: 'km', amount: 0.21, currency: 'EUR', car_id: null },
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyTrip, { maxLength: 25 }),
+        fc.constantFrom('NL', 'US', 'GB', 'own'),
+        async (trips, scheme) => {
+          const { ask, book, get } = openLogbook();
+          await ask(JAN, 'PUT', '/rates', { scheme, rates });
+          await book(...trips.map((trip) => tripOf(trip)));
+          for (const grouping of GROUPINGS) {
+            const { body } = await get(`/stats?amounts=true&group_by=${grouping}`);
+            const parts: readonly Paid[] = body.groups;
+            expect(paidSum(parts)).toEqual(paidSum([body]));
+            for (const list of [body.by_month, body.by_car, body.by_type])
+              expect(paidSum(list)).toEqual(paidSum([body]));
+            const plain = (await get(`/stats?group_by=${grouping}`)).body;
+            expect(parts.map(unpaid)).toEqual(plain.groups);
+          }
+        },
+      ),
+      runs(6, 60),
+    );
+  });
+});
+
+interface Paid extends Sums {
+  readonly reimbursement: { readonly amount: number | null; readonly unrated_km: number };
+}
+
+function unpaid(part: Paid): Sums {
+  const { reimbursement: _, ...sums } = part;
+  return sums;
+}
+
+function paidSum(parts: readonly Paid[]) {
+  const sum = (of: (part: Paid) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return {
+    total: sum((part) => metres(part.total_km)),
+    business: sum((part) => metres(part.business_km)),
+    rest: sum((part) => metres(part.private_km)),
+    count: sum((part) => part.trip_count),
+    cents: sum(({ reimbursement }) => Math.round((reimbursement.amount ?? 0) * 100)),
+    unrated: sum(({ reimbursement }) => metres(reimbursement.unrated_km)),
+  };
+}
 
 describe('totals are sums', () => {
   const anyEdit = fc.record(
