@@ -43,8 +43,8 @@ export interface Want {
 
 const MOST_WISHES = 2_000;
 const MOST_ADDRESSES = 500;
-/** Of one trip; the rest is found when all trips are looked through. */
-const MOST_PLACES = 20;
+/** Of one trip; the rest is found when all trips are looked through. All of it must fit in one document. */
+const MOST_PLACES = 8;
 
 /** What a trip lacks that it did not lack before. */
 export function wantOf(before: Trip | null, after: Trip, can: Abilities): Want | null {

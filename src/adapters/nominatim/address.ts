@@ -49,6 +49,9 @@ function textOf(value: unknown): string | null {
   return text === '' ? null : cut(text);
 }
 
+/** Half a character at the end. */
+const HALF = /\p{Cs}$/u;
+
 function cut(text: string): string {
-  return text.length <= LONGEST ? text : `${[...text].slice(0, LONGEST - 1).join('')}…`;
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1).replace(HALF, '')}…`;
 }

@@ -64,7 +64,7 @@ describe('the address of a place', () => {
   it('is never long', async () => {
     const answer = await addressOf({ road: '🚗'.repeat(300), city: 'x'.repeat(300) });
     const { value = '' } = answer.ok ? answer : {};
-    expect(value?.length).toBeLessThanOrEqual(400);
+    expect(value?.length).toBeLessThanOrEqual(200);
     expect(value?.isWellFormed()).toBe(true);
   });
 
