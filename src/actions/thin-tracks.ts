@@ -10,6 +10,7 @@ import { LIMITS } from '../domain/settings.ts';
 import { simplified } from '../domain/simplify.ts';
 import { WINDOW_MS, windowOf } from '../domain/track.ts';
 import { trackIds, type Trip } from '../domain/trips.ts';
+import { isHeld } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { chunkId, NO_IDLE_POINTS, saveIdle } from './points.ts';
 
@@ -22,7 +23,8 @@ const BEGINNING: Thinned = { startedAt: 0, tripId: '', window: 0 };
 
 /** Once a day. */
 export async function thinTracks(user: UserStore, now: number): Promise<void> {
-  if (((await user.get('user', ''))?.settings.trackRetentionDays ?? null) === null) return;
+  const owner = await user.get('user', '');
+  if (owner === null || isHeld(owner, now) || owner.settings.trackRetentionDays === null) return;
   for (let portion = 0; portion < PORTIONS_AT_ONCE; portion += 1) {
     if (!(await user.transact((tx) => thinPortion(tx, now)))) return;
   }

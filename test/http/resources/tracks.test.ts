@@ -138,6 +138,43 @@ describe('GET /trips/{id}/track', () => {
     expect(properties.times.every((time: string, i: number) => Date.parse(time) === fixes[i]?.at)).toBe(true);
   });
 
+  it('is as simple as one asks for, with a time for every point that stays, as GPX too', async () => {
+    const logbook = openLogbook();
+    const trip = tripOf({ startedAt: START });
+    await logbook.book(trip);
+    const wobble = (i: number) => ({ ...fixAt(START + i * 10_000, i), lng: 4 + (i === 60 ? 0.01 : (i % 2) / 1e5) });
+    await keepTrack(
+      logbook,
+      trip.id,
+      Array.from({ length: 121 }, (_, i) => wobble(i)),
+    );
+    const { geometry, properties } = (await logbook.get(`/trips/${trip.id}/track?simplify=20`)).body;
+    expect(geometry.coordinates).toEqual([
+      [4, 52],
+      [4.00001, 52.0059],
+      [4.01, 52.006],
+      [4.00001, 52.0061],
+      [4, 52.012],
+    ]);
+    const times = [0, 59, 60, 61, 120].map((i) => new Date(START + i * 10_000).toISOString());
+    expect(properties.times).toEqual(times);
+    expect([properties.accuracy_m.length, properties.speed_kmh.length]).toEqual([5, 5]);
+    const { text } = await logbook.get(`/trips/${trip.id}/track?simplify=20&format=gpx`);
+    expect([...text.matchAll(/<time>(.*?)<\/time>/g)].map(([, time]) => time)).toEqual(times);
+    expect((await logbook.get(`/trips/${trip.id}/track?simplify=10000`)).body.properties.times).toHaveLength(2);
+    const whole = await logbook.get(`/trips/${trip.id}/track`);
+    expect(whole.body.properties.times).toHaveLength(121);
+  });
+
+  it.each(['0', '10001', '-1', '1.5', 'much', ''])('refuses simplify=%s', async (metres) => {
+    const logbook = openLogbook();
+    const trip = tripOf();
+    await logbook.book(trip);
+    const answer = await logbook.get(`/trips/${trip.id}/track?simplify=${metres}`);
+    expect([answer.status, fieldsOf(answer)]).toEqual([400, ['simplify']]);
+    expect(answer.body.errors[0].message).toBe('a whole number, 1 … 10000');
+  });
+
   it('refuses another format, and is nobody else’s', async () => {
     const logbook = openLogbook();
     const trip = tripOf();
