@@ -18,9 +18,12 @@ export function* restoreEvent(
     return null;
   }
   const { id } = was.event;
+  if (isLeftOut(was)) {
+    tx.put('event', id, was);
+    return was;
+  }
   // What happened before it may have become known otherwise since: the rules see it with the eyes of today.
-  const isRetold = !isLeftOut(was) && (yield* retell(deps, tx, was, undoing.now));
-  if (!isRetold) {
+  if (!(yield* retell(deps, tx, was, undoing.now))) {
     tx.put('event', id, was);
     const reading = yield* tx.get('odometer_reading', id);
     if (reading) yield* recallReading(tx, reading);

@@ -15,7 +15,6 @@ import type { Undoing } from './restore.ts';
 import { settleTrip, unsettleTrip } from './settle.ts';
 import { thinAgainFrom } from './thin-tracks.ts';
 
-/** Its track never went: it lies aside while the deletion can be undone. */
 export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | null): Work<Trip | null> {
   const { deps, tx, by } = undoing;
   if (was && isMoved(now, was)) yield* refuseTwoAtOnce(undoing, now, was);
@@ -24,14 +23,21 @@ export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | nul
   yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now, deps.services);
   if (after && wasDecided(undoing.root)) yield* unsettleTrip(tx, after, undoing.now);
   else if (after === null && now && !isUnheardOf(undoing.root)) yield* settleTrip(tx, now, true, undoing.now);
-  const isMade = isMadeOfEvents(undoing.root);
-  if (now && after === null) yield* isMade ? giveIdlePoints(tx, now, undoing.now) : keepTrack(tx, undoing.now);
-  if (after && now === null && isMade) yield* takeIdlePoints(tx, after, undoing.now);
-  if (after && now === null) yield* thinAgainFrom(tx, after.startedAt);
+  if (now && after === null) yield* layTrackAside(undoing, now);
+  if (after && now === null) yield* takeTrackBack(undoing, after);
   return after;
 }
 
-/** Its points were nobody's, and may be wanted again. */
+/** While the deletion can be undone. A trip made of events had nobody's points, and those may be wanted again. */
+function* layTrackAside({ tx, root, now }: Undoing, trip: Trip): Work<void> {
+  yield* isMadeOfEvents(root) ? giveIdlePoints(tx, trip, now) : keepTrack(tx, now);
+}
+
+function* takeTrackBack({ tx, root, now }: Undoing, trip: Trip): Work<void> {
+  if (isMadeOfEvents(root)) yield* takeIdlePoints(tx, trip, now);
+  yield* thinAgainFrom(tx, trip.startedAt);
+}
+
 function isMadeOfEvents({ cause, noun, before }: Activity): boolean {
   return cause === 'review' && noun === 'trip' && before === null;
 }
