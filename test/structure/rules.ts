@@ -37,6 +37,11 @@ export const RULES: readonly Rule[] = [
   },
   { place: 'adapters/system/', own: ['domain/', 'seams/', 'adapters/system/'], packages: ['node:*'] },
   {
+    place: 'http/reports/',
+    own: ['domain/', 'http/reports/'],
+    packages: ['node:*', 'csv-stringify/sync', 'hucre/xlsx', 'pdfkit'],
+  },
+  {
     place: 'http/',
     own: ['domain/', 'seams/', 'actions/', 'http/'],
     packages: ['node:*', ...WEB, '@hono/node-server'],

@@ -35,7 +35,7 @@ export function odometersOf(
 ): readonly OdometerAt[] {
   const known = links[0];
   const first = from ?? (known ? localDate(known.fromAt, timeZone) : today);
-  const last = to ?? today;
+  const last = to === null || to > today ? today : to;
   const days: { readonly date: string; readonly end: 'start' | 'end' }[] = [
     { date: first, end: 'start' },
     { date: last, end: 'end' },

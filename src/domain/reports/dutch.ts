@@ -88,6 +88,7 @@ export const NL: Words = {
   licensePlate: 'Kenteken',
   available: 'Ter beschikking',
   odometerOn: 'Kilometerstand op',
+  notStated: 'niet opgegeven',
   knownOn: 'bekend op',
   unknown: 'onbekend',
   noCar: 'Zonder auto',

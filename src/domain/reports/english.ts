@@ -88,6 +88,7 @@ export const EN: Words = {
   licensePlate: 'Licence plate',
   available: 'Available',
   odometerOn: 'Odometer on',
+  notStated: 'not stated',
   knownOn: 'as of',
   unknown: 'unknown',
   noCar: 'Without a car',

@@ -113,12 +113,16 @@ export function carFacts(car: Car, odometers: readonly OdometerAt[], language: R
   return [
     { label: words.makeAndModel, text: make || words.unknown },
     { label: words.licensePlate, text: car.licensePlate ?? words.unknown },
-    { label: words.available, text: periodText({ from: car.availableFrom, to: car.availableTo }, language) },
+    { label: words.available, text: availableText(car, language) },
     ...odometers.map((odometer) => ({
       label: `${words.odometerOn} ${dateText(odometer.date, language)}`,
       text: odometerText(odometer, language),
     })),
   ];
+}
+
+function availableText({ availableFrom: from, availableTo: to }: Car, language: ReportLanguage): string {
+  return from === null && to === null ? language.words.notStated : periodText({ from, to }, language);
 }
 
 function odometerText({ metres, knownOn }: OdometerAt, language: ReportLanguage): string {

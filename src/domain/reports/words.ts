@@ -5,7 +5,6 @@ import type { TripType } from '../trips.ts';
 import type { ToldField } from './changes.ts';
 import type { ColumnKey } from './columns.ts';
 import { EN } from './english.ts';
-import { NL } from './dutch.ts';
 import type { Layout } from './layouts.ts';
 
 /** Columns that have a heading for people; the others are named as on the wire. */
@@ -80,6 +79,7 @@ export interface Words {
   readonly licensePlate: string;
   readonly available: string;
   readonly odometerOn: string;
+  readonly notStated: string;
   readonly knownOn: string;
   readonly unknown: string;
   readonly noCar: string;
@@ -101,8 +101,6 @@ export interface Words {
   readonly rounding: string;
 }
 
-export const WORDS: Readonly<Record<Language, Words>> = { en: EN, nl: NL };
-
 /** The words, and how numbers look among them. */
 export interface ReportLanguage {
   readonly language: Language;
@@ -110,10 +108,6 @@ export interface ReportLanguage {
   readonly unit: 'km' | 'mi';
 }
 
-export function reportLanguage(language: Language, unit: 'km' | 'mi'): ReportLanguage {
-  return { language, unit, words: WORDS[language] };
-}
-
 export function isHeaded(key: ColumnKey): key is HeadedKey {
-  return key in EN.headings;
+  return Object.hasOwn(EN.headings, key);
 }

@@ -18,6 +18,7 @@ import { rateRoutes } from './rates.ts';
 import { readingRoutes } from './odometer-readings.ts';
 import { placeRoutes } from './places.ts';
 import { reviewRoutes } from './review.ts';
+import { reportRoutes } from './reports.ts';
 import { ruleRoutes } from './rules.ts';
 import { settingsRoutes } from './settings.ts';
 import { statsRoutes } from './stats.ts';
@@ -53,6 +54,7 @@ export function resourceRoutes(
   routes.route('/', activityRoutes(deps));
   routes.route('/', reviewRoutes(deps));
   routes.route('/', ruleRoutes(deps));
+  routes.route('/', reportRoutes(deps));
   routes.route('/', eventRoutes(deps));
   routes.route('/', tokenRoutes(deps));
   routes.route('/', accountRoutes(deps, options));

@@ -97,6 +97,8 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'get /tokens': {},
   'post /tokens': { body: ({ car }) => ({ label: 'Golf', scopes: ['events'], car_id: car }) },
   'delete /tokens/{id}': { id: 'token' },
+  'get /reports/trips': { query: ({ car }) => `car_id=${car}` },
+  'get /reports/check': { query: ({ car }) => `car_id=${car}` },
   'post /tokens/{id}/rotate': { id: 'token' },
   'get /me': {},
   'get /me/export': {},
