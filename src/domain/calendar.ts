@@ -71,6 +71,21 @@ export function isDate(text: string): boolean {
   }
 }
 
+/** The local date that follows. */
+export function dayAfter(date: string): string {
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+}
+
+/** The date so many days later. */
+export function daysLater(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** How many days it is from one date to another; negative: that one is earlier. */
+export function daysUntil(from: string, to: string): number {
+  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
+}
+
 /** How many days a month `YYYY-MM` has. */
 export function daysIn(month: string): number {
   return Temporal.PlainYearMonth.from(month).daysInMonth;

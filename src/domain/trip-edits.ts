@@ -82,7 +82,7 @@ const MEASURES: readonly (keyof TripEdit)[] = ['carId', 'startedAt', 'endedAt', 
 const CLASS: readonly (keyof TripEdit)[] = ['type', 'businessMetres', 'privateMetres'];
 
 /** Odometers and a distance given beside them may differ by what whole hundreds of metres hide. */
-const AGREEMENT_METRES = 100;
+export const AGREEMENT_METRES = 100;
 
 /** Throws `Problem('unprocessable')` that lists every field in the way. */
 export function editTrip(before: Trip, edit: TripEdit, context: EditContext): EditedTrip {

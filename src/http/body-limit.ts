@@ -8,10 +8,12 @@ import { Problem } from '../domain/problem.ts';
 import type { Env } from './env.ts';
 
 const KIB = 1024;
-/** A batch of pings, a drawn map, an export on its way back; everything else that is sent here is small. */
+/** A batch of pings, a drawn map, a file of trips, an export on its way back; everything else that is sent here is small. */
 const LARGE: Readonly<Record<string, number>> = {
   '/webhook/ping': 1024 * KIB,
   '/locations.geojson': 2 * 1024 * KIB,
+  // JSON may make twice as much of a file.
+  '/import': 20 * 1024 * KIB,
   '/me/import': 32 * 1024 * KIB,
 };
 const OTHER_BYTES = 64 * KIB;

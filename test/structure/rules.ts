@@ -35,6 +35,7 @@ export const RULES: readonly Rule[] = [
     own: ['domain/', 'seams/', 'adapters/firestore/'],
     packages: ['node:*', '@google-cloud/firestore'],
   },
+  { place: 'http/wire/csv.ts', own: ['domain/'], packages: ['node:stream', 'csv-parse', 'csv-parse/sync'] },
   { place: 'adapters/system/', own: ['domain/', 'seams/', 'adapters/system/'], packages: ['node:*'] },
   {
     place: 'http/reports/',

@@ -41,8 +41,12 @@ export const jsonType: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
+export function isJson(c: Context<Env>): boolean {
+  return JSON_TYPE.test(c.req.header('content-type')?.trim() ?? '');
+}
+
 function refuseOtherTypes(c: Context<Env>): void {
-  if (JSON_TYPE.test(c.req.header('content-type')?.trim() ?? '')) return;
+  if (isJson(c)) return;
   throw new Problem('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');
 }
 
@@ -69,6 +73,7 @@ const REFUSALS = {
   404: 'Not there, or not yours',
   409: 'The state it is in does not allow it',
   412: 'Changed since it was read',
+  413: 'Larger than what is taken at once',
   415: 'The body is not JSON',
   422: 'Well-formed, but against what is stored',
   429: 'Too often; `Retry-After` says when to come back',

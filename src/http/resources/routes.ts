@@ -25,6 +25,7 @@ import { statsRoutes } from './stats.ts';
 import { ownTokens, tokenRoutes } from './tokens.ts';
 import { trackRoutes } from './tracks.ts';
 import { tripPartRoutes } from './trip-parts.ts';
+import { tripImportRoutes } from './trip-import.ts';
 import { tripRoutes } from './trips.ts';
 import { bulkRoutes } from './trips-bulk.ts';
 
@@ -40,6 +41,7 @@ export function resourceRoutes(
   routes.route('/', bulkRoutes(deps));
   routes.route('/', tripPartRoutes(deps));
   routes.route('/', trackRoutes());
+  routes.route('/', tripImportRoutes(deps));
   routes.route('/', locationRoutes(deps));
   routes.route('/', locationMapRoutes(deps));
   routes.route('/', placeRoutes(deps));

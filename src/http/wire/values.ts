@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { isDate, zoneName } from '../../domain/calendar.ts';
+import { isWritable, WRITABLE } from '../../domain/texts.ts';
 import { degreesOf, instantOf, metresOf } from '../../domain/units.ts';
 
 /** What a field is on the way out: an instant in UTC, `…Z`. */
@@ -54,16 +55,6 @@ function degreesIn(most: number) {
     .max(most, { error })
     .transform(degreesOf)
     .openapi({ type: 'number', minimum: -most, maximum: most });
-}
-
-/** Half a character, as a client leaves that cuts an emoji, or a control that no file of a report can hold. */
-// oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
-const UNWRITABLE = /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
-
-const WRITABLE = 'text without control characters, and no half of an emoji';
-
-function isWritable(text: string): boolean {
-  return !UNWRITABLE.test(text);
 }
 
 /** Trimmed; something must be left. */

@@ -36,6 +36,12 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'get /trips/{id}/track': { id: 'trip' },
   'post /trips/merge': { body: ({ trip, nextTrip }) => ({ ids: [trip, nextTrip] }) },
   'post /trips/{id}/split': { id: 'trip', body: () => ({ at: '2026-03-10T07:10:00Z' }) },
+  'post /import': {
+    body: ({ car }) => ({
+      csv: `started_at,ended_at,distance_km,car\n2026-02-03T08:00:00Z,2026-02-03T09:00:00Z,40,${car}\n`,
+      mapping: { car_id: car },
+    }),
+  },
   'get /events': {},
   'get /stats': { query: () => 'year=2026' },
   'get /rates': {},
