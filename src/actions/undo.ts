@@ -114,7 +114,17 @@ function* undoingOf({ deps, user, id, by, now }: Taking, tx: Tx): Work<Undoing> 
 }
 
 function* partOf(tx: Tx, { id }: Activity, nth: number): Work<readonly Written[]> {
-  return (yield* tx.get('part', partId(id, nth)))?.written ?? [];
+  const written = (yield* tx.get('part', partId(id, nth)))?.written ?? [];
+  yield* readAhead(tx, written);
+  return written;
+}
+
+/** What a large act wrote, read in one go. */
+function* readAhead(tx: Tx, written: readonly Written[]): Work<void> {
+  const keys = written.flatMap(({ noun, nounId }) => {
+    return noun === 'trip' || noun === 'location' ? [{ kind: noun, id: nounId } as const] : [];
+  });
+  yield* tx.getMany(keys);
 }
 
 function missing(): never {
@@ -143,7 +153,8 @@ type Back = Written & Partial<Pick<Activity, 'also' | 'kind'>>;
 
 /** What changed besides comes first: a car that leaves is the default no more, one that is the default is in use. */
 function* putBack(undoing: Undoing): Work<Back> {
-  const { entry } = undoing;
+  const { tx, entry } = undoing;
+  yield* readAhead(tx, [entry, ...entry.also]);
   const also: Written[] = [];
   const leaves = isOutOfUse(entry.before);
   if (leaves) for (const written of entry.also) also.push(...(yield* putBackBesides(undoing, written)));
