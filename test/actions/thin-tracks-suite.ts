@@ -19,13 +19,17 @@ const BY = { kind: 'open' } as const;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A point every ten seconds, with a wobble of some metres. */
+/** A point every ten seconds, with a wobble of some metres, sent every two minutes. */
 async function drive({ wire, clock, user }: Scene, minutes = 12): Promise<void> {
   await wire.event(user, 'start', { place: HOME });
-  for (let nth = 1; nth <= minutes * 6; nth += 1) {
-    clock.advance(10_000);
-    const { lat, lng } = north(HOME, nth / 5);
-    await wire.points(user, [{ place: { lat, lng: lng + (nth % 2) / 5_000 } }]);
+  for (let minute = 2; minute <= minutes; minute += 2) {
+    clock.advance(120_000);
+    const points = Array.from({ length: 12 }, (_, i) => {
+      const nth = minute * 6 - 11 + i;
+      const { lat, lng } = north(HOME, nth / 5);
+      return { place: { lat, lng: lng + (nth % 2) / 5_000 }, timestamp: clock.now() - (11 - i) * 10_000 };
+    });
+    await wire.points(user, points);
   }
   clock.advance(10_000);
   await wire.event(user, 'end', { place: north(HOME, minutes * 1.2 + 0.2) });
@@ -158,7 +162,7 @@ export function thinTracksContract({ scene }: Stage): void {
     });
   });
 
-  test('a trip with more chunks than one portion takes is done to its end', async () => {
+  test('a trip with more chunks than one portion takes is done to its end', { timeout: 120_000 }, async () => {
     await scene(async (one) => {
       const { deps, clock, user } = one;
       const store = deps.store.forUser(user);
