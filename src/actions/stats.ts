@@ -142,7 +142,8 @@ async function* tripsIn(user: UserStore, period: Period, tariff: Tariff | null):
   }
 }
 
-async function rowsIn(user: UserStore, period: Period): Promise<StatRow[]> {
+/** Of the months a period touches, the rows of its days. */
+export async function rowsIn(user: UserStore, period: Period): Promise<StatRow[]> {
   const rows: StatRow[] = [];
   for await (const { doc } of rowsOf(user, 'month', { order: 'asc', ...monthsOf(period) })) {
     rows.push(...rowsWithin(doc, period));

@@ -6,6 +6,7 @@ import type { KnownTokens } from '../../actions/known-tokens.ts';
 import type { Env } from '../env.ts';
 import type { HttpOptions } from '../options.ts';
 import { activityRoutes } from './activity.ts';
+import { budgetRoutes } from './budget.ts';
 import { carRoutes } from './cars.ts';
 import { connectionRoutes } from './connections.ts';
 import { eventRoutes } from './events.ts';
@@ -51,6 +52,7 @@ export function resourceRoutes(
   routes.route('/', odometerCheckRoutes(deps));
   routes.route('/', monthRoutes(deps));
   routes.route('/', statsRoutes(deps));
+  routes.route('/', budgetRoutes(deps));
   routes.route('/', rateRoutes(deps));
   routes.route('/', settingsRoutes(deps));
   routes.route('/', activityRoutes(deps));

@@ -44,6 +44,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   },
   'get /events': {},
   'get /stats': { query: () => 'year=2026' },
+  'get /stats/budget': { query: ({ car }) => `year=2026&car_id=${car}` },
   'get /rates': {},
   'put /rates': {
     body: ({ car }) => ({
