@@ -124,6 +124,18 @@ describe('what is taken back', () => {
     expect((await undo()).status).toBe(200);
   });
 
+  it('does not lie in the time of a trip that was moved there since', async () => {
+    const { enter, patch, ask, get } = await openGarage();
+    const first = (await enter('08:00', '09:00')).body;
+    const second = (await enter('10:00', '11:00')).body;
+    await ask(JAN, 'DELETE', `/trips/${first.id}`);
+    const [{ id }] = (await get('/activity')).body.activity;
+    await patch(second.id, between('08:30', '09:30'));
+    const answer = await ask(JAN, 'POST', `/activity/${id}/undo`);
+    expect(answer.status).toBe(409);
+    expect(answer.body.detail).toContain(second.id);
+  });
+
   it('may lie beside a trip of another car, but not beside one that may be the same drive', async () => {
     const { enter, ask, get, polo } = await openGarage();
     const first = (await enter('08:00', '09:00')).body;

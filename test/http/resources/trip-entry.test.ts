@@ -320,6 +320,16 @@ describe('what a trip says of its car’s odometer', () => {
     expect(await drive(desk, car)).toMatchObject({ start_odometer_km: 1_000 });
   });
 
+  it('counts for a drive that was recorded, too, once somebody corrected it', async () => {
+    const desk = openDesk();
+    const car = await desk.carOf();
+    const { id } = await drive(desk, car);
+    const edit = { ended_at: '2026-03-10T12:15:00Z', start_odometer_km: 1_000, end_odometer_km: 1_025 };
+    expect((await desk.ask(JAN, 'PATCH', `/trips/${id}`, edit)).status).toBe(200);
+    desk.clock.advance(3 * 3_600_000);
+    expect(await drive(desk, car)).toMatchObject({ start_odometer_km: 1_025, start_odometer_estimated: false });
+  });
+
   it('outlives events that come late', async () => {
     const desk = openDesk();
     const car = await desk.carOf();

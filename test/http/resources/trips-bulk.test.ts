@@ -268,6 +268,18 @@ describe('a car given to many trips', () => {
     expect((await bulk({ filter: {}, set: { car_id: golf } })).body).toMatchObject({ changed: 2, refused_count: 0 });
   });
 
+  it('is decided: no late event gives a drive another one', async () => {
+    const { ask, bulk, clock, deps, golf, polo } = await openGarage();
+    await ask(JAN, 'POST', '/webhook/start', { lat: 52, lng: 4, car_id: polo });
+    clock.advance(HOUR);
+    const { trip_id: id } = (await ask(JAN, 'POST', '/webhook/end', { lat: 52.2, lng: 4, car_id: polo })).body;
+    await bulk({ ids: [id], set: { trip_type: 'P' } });
+    const decided = async () => (await deps.store.forUser(JAN).get('memory', 'memory'))?.memory.settled[id]?.measures;
+    expect(await decided()).toBe(false);
+    await bulk({ ids: [id], set: { car_id: golf } });
+    expect(await decided()).toBe(true);
+  });
+
   it('takes the odometers of the other car along, and classifies what nobody classified', async () => {
     const { ask, bulk, book, golf, polo, undo, stored } = await openGarage();
     const rule = { when: { car_id: golf }, trip_type: 'P' };
