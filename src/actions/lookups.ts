@@ -20,11 +20,12 @@ import {
 import { isPlausible, isSameWay, lacksRoute, withRoute, withRouteNoted } from '../domain/routes.ts';
 import type { Language } from '../domain/settings.ts';
 import type { Trip } from '../domain/trips.ts';
-import { isHeld } from '../domain/users.ts';
+import { isHeld, type User } from '../domain/users.ts';
 import type { Geocoder } from '../seams/geocoder.ts';
 import type { Router } from '../seams/router.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
+import { lockedOrNot } from './closed-months.ts';
 import type { Deps } from './deps.ts';
 import { callService, type Answered } from './service-calls.ts';
 import { wayOf } from './way.ts';
@@ -82,7 +83,7 @@ function* takeTask(tx: Tx, can: Abilities, now: number): Work<Task | null> {
   if (lookups === null || owner === null || isHeld(owner, now)) return null;
   const { language } = owner.settings;
   for (let due = dueWish(lookups, now); due !== null; due = dueWish(lookups, now)) {
-    const trip = yield* tx.get('trip', due.tripId);
+    const trip = yield* tripOf(tx, owner, due.tripId);
     const want = openOf(trip, due.wish, can);
     lookups = want === null ? without(lookups, [due.tripId]) : leasedUntil(lookups, due.tripId, now + LEASE_MS);
     tx.put('lookups', 'lookups', lookups);
@@ -172,7 +173,7 @@ function* noteFound(
   const lookups = yield* tx.get('lookups', 'lookups');
   const wish = lookups?.wishes[task.trip.id];
   if (owner === null || isHeld(owner, now) || lookups === null || wish === undefined) return;
-  const before = yield* tx.get('trip', task.trip.id);
+  const before = yield* tripOf(tx, owner, task.trip.id);
   const isSettled = (yield* tx.get('memory', 'memory'))?.memory.settled[task.trip.id]?.measures ?? false;
   const after =
     before && filledIn(before, task.trip, found, isSettled ? NO_ROUTE : route, owner.settings.mixedBusinessShare);
@@ -192,6 +193,12 @@ function* noteFound(
   tx.put('lookups', 'lookups', afterLook(remembered, task.trip.id, left, outcome, now));
 }
 
+/** As it is locked now: a month may just be closing. */
+function* tripOf(tx: Tx, { closed }: User, id: string): Work<Trip | null> {
+  const trip = yield* tx.get('trip', id);
+  return trip && lockedOrNot(closed, trip);
+}
+
 function filledIn(
   trip: Trip,
   asked: Trip,
@@ -199,6 +206,7 @@ function filledIn(
   { metres, isPlausible: counts }: FoundRoute,
   share: number,
 ): Trip {
+  if (trip.locked) return trip;
   const texts = new Map([...found].flatMap(([place, said]) => (said === null ? [] : [[place, said] as const])));
   const named = addressed(trip, texts);
   if (metres === null || !lacksRoute(named) || !isSameWay(named, asked)) return named;

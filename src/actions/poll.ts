@@ -15,6 +15,8 @@ import { thinTracks } from './thin-tracks.ts';
 
 /** From here on nobody new is served: who is being served has his time limit left before the next round begins. */
 const ROUND_MS = 40_000;
+/** What trips lack is looked up in what is left of so long. */
+const LOOK_UP_MS = 25_000;
 export const USERS_AT_ONCE = 250;
 const MOST_DUE = 1_000;
 const MOST_SWEPT = 1_000;
@@ -46,7 +48,8 @@ export interface RoundOptions {
 const EVERYBODY: Share = { shard: 0, shards: 1 };
 
 export async function pollAll(deps: Deps, { share = EVERYBODY, daily = false }: RoundOptions = {}): Promise<Round> {
-  const until = deps.clock.now() + ROUND_MS;
+  const begun = deps.clock.now();
+  const until = begun + ROUND_MS;
   const total: Counts = { ...NO_ROUND };
   // A round nobody is due in, most of them, costs the one query and nothing else.
   let makers: Makers | null = null;
@@ -60,7 +63,7 @@ export async function pollAll(deps: Deps, { share = EVERYBODY, daily = false }: 
     if (total.remaining > 0) break;
   }
   await makers?.settle();
-  if (canLookUp(deps.services)) await lookUpAll(deps, served, until);
+  if (canLookUp(deps.services)) await lookUpAll(deps, served, begun + LOOK_UP_MS);
   if (daily) await deps.store.system.sweep(deps.clock.now(), MOST_SWEPT);
   return total;
 }

@@ -1,6 +1,6 @@
 /** The built-in timer: again and again, never twice at once, and it ends when it is told to. */
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { repeat } from '../../../src/adapters/system/timer.ts';
 
 const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
@@ -21,6 +21,20 @@ describe('a timer', () => {
     await timer.stop();
     expect(most).toBe(1);
     expect(runs).toBeGreaterThan(1);
+  });
+
+  it('keeps in step, however long a run takes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const starts: number[] = [];
+    const timer = repeat(60_000, async () => {
+      starts.push(performance.now());
+      await wait(starts.length === 2 ? 70_000 : 40_000);
+    });
+    await vi.advanceTimersByTimeAsync(300_000);
+    const seconds = starts.map((at) => Math.round((at - (starts[0] ?? 0)) / 1_000));
+    expect(seconds).toEqual([0, 60, 130, 190]);
+    await timer.stop();
   });
 
   it('stops when what runs has come to its end, and then for good', async () => {
