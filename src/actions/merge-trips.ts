@@ -8,6 +8,7 @@ import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import type { UserDeps } from './deps.ts';
 import { settleTrip } from './settle.ts';
+import { refuseLocked } from './trips.ts';
 import { ensureUser } from './users.ts';
 
 export interface MergeWish {
@@ -15,6 +16,8 @@ export interface MergeWish {
   readonly ids: readonly string[];
   /** Answers the same and writes nothing. */
   readonly dryRun: boolean;
+  /** Why a closed month changes. */
+  readonly reason?: string | null;
 }
 
 /** Throws `month_closed`, and `unprocessable` naming `ids` where they are not neighbours of one car. */
@@ -23,8 +26,9 @@ export async function joinTrips(deps: UserDeps, user: UserStore, wish: MergeWish
   return user.transact(function* (tx) {
     const { rules, settings, locations } = yield* ensureUser(deps, tx, user.email, now);
     const trips = inOrderDriven(yield* tripsNamed(tx, wish.ids));
+    if (!wish.reason) trips.forEach(refuseLocked);
     const merged = mergeTrips(trips, yield* between(tx, trips), { rules, settings, locations, now });
-    if (!wish.dryRun) yield* book(deps, tx, trips, merged, by);
+    if (!wish.dryRun) yield* book(deps, tx, trips, merged, { by, reason: wish.reason ?? null });
     return merged;
   });
 }
@@ -49,10 +53,15 @@ function* between(tx: Tx, trips: readonly Trip[]): Work<Pick<Trip, 'id' | 'start
   return open && open.startedAt >= bounds.from && open.startedAt <= bounds.to ? [...others, open] : others;
 }
 
-function* book(deps: UserDeps, tx: Tx, trips: readonly Trip[], merged: Trip, by: Actor): Work<void> {
+interface Hand {
+  readonly by: Actor;
+  readonly reason: string | null;
+}
+
+function* book(deps: UserDeps, tx: Tx, trips: readonly Trip[], merged: Trip, { by, reason }: Hand): Work<void> {
   const now = merged.updatedAt;
   const bookings = trips.map((before) => ({ before, after: before.id === merged.id ? merged : null, untold: true }));
-  yield* bookTrips(tx, bookings, by, deps.ids, now, deps.services);
+  yield* bookTrips(tx, bookings, by, deps.ids, now, deps.services, reason);
   for (const trip of trips) yield* settleTrip(tx, trip.id === merged.id ? merged : trip, true, now);
   const written = bookings.map(({ before, after }): Written => ({ noun: 'trip', nounId: before.id, before, after }));
   const [head, ...also] = written;

@@ -9,7 +9,7 @@ import { bookTrips } from './book.ts';
 import type { UserDeps } from './deps.ts';
 import { settleTrip } from './settle.ts';
 import { fixesOfTrip } from './tracks.ts';
-import { findTrip, type IsCurrent } from './trips.ts';
+import { findTrip, refuseLocked, type IsCurrent } from './trips.ts';
 import { ensureUser } from './users.ts';
 
 /** Where to cut: at an instant, or at the nth point of the track, the first being 0. */
@@ -19,6 +19,8 @@ export interface SplitWish {
   readonly point: SplitPoint;
   /** Of the first part; `null`: as the track says. */
   readonly firstMetres: number | null;
+  /** Why a closed month changes. */
+  readonly reason?: string | null;
 }
 
 /** As often as a trip may change while its track is read. */
@@ -36,6 +38,7 @@ export async function cutTrip(
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const trip = await findTrip(user, id);
     if (!isCurrent(trip)) throw new Problem('precondition_failed', 'The trip has changed since you read it.');
+    if (!wish.reason) refuseLocked(trip);
     const cut = await cutIn(user, trip, wish.point);
     const track = await trackAround(user, trip, cut);
     const parts = await user.transact((tx) => bookParts({ deps, by, tx, email: user.email }, trip, cut, track, wish));
@@ -77,7 +80,7 @@ function* bookParts(
   before: Trip,
   cut: Cut,
   track: CutTrack,
-  { firstMetres }: SplitWish,
+  { firstMetres, reason = null }: SplitWish,
 ): Work<readonly [Trip, Trip] | null> {
   const now = deps.clock.now();
   const owner = yield* ensureUser(deps, tx, email, now);
@@ -90,7 +93,7 @@ function* bookParts(
     { before, after: first, untold: true },
     { before: null, after: second, untold: true },
   ];
-  yield* bookTrips(tx, bookings, by, deps.ids, now, deps.services);
+  yield* bookTrips(tx, bookings, by, deps.ids, now, deps.services, reason);
   yield* settleTrip(tx, first, true, now);
   yield* settleTrip(tx, second, true, now);
   const head = activityOf(

@@ -3,7 +3,7 @@
 import { distanceMetres } from './geo.ts';
 import { classified, textsOf, type MergeContext } from './merged-classes.ts';
 import { LONGEST_MS } from './overlaps.ts';
-import { Problem, unprocessable } from './problem.ts';
+import { unprocessable } from './problem.ts';
 import { LIMITS } from './settings.ts';
 import {
   positionOf,
@@ -69,8 +69,6 @@ export function mergeTrips(
 }
 
 function refuseStrangers(trips: readonly Trip[], between: readonly Pick<Trip, 'id' | 'startedAt'>[]): void {
-  const locked = trips.find((trip) => trip.locked);
-  if (locked) throw new Problem('month_closed', `The trip ${locked.id} lies in a closed month.`);
   const [stranger] = between;
   if (stranger) {
     const when = `started ${isoOf(stranger.startedAt)}`;

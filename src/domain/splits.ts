@@ -7,7 +7,7 @@ import { reclassify, type ClassificationContext } from './classification.ts';
 import type { Fix } from './events.ts';
 import { distanceMetres, type Position } from './geo.ts';
 import { locationAt } from './locations.ts';
-import { Problem, unprocessable } from './problem.ts';
+import { unprocessable } from './problem.ts';
 import { LIMITS } from './settings.ts';
 import { extend, isUsable, measure, NO_TRACK, type Totals } from './track.ts';
 import { positionOf, trackIds, type Place, type ReviewReason, type Stop, type Trip } from './trips.ts';
@@ -98,9 +98,8 @@ function between(a: Position, b: Position, part: number): Position {
 
 type Pair<T> = readonly [T, T];
 
-/** Throws `month_closed` for a locked trip, `unprocessable` for a distance the trip does not have. */
+/** Throws `unprocessable` for a distance the trip does not have. */
 export function splitTrip(trip: Trip, cut: Cut, track: CutTrack, context: SplitContext): Pair<Trip> {
-  if (trip.locked) throw new Problem('month_closed', 'The trip lies in a closed month.');
   const metres = metresOf(trip, cut, track, context.firstMetres);
   const [first, second] = sharesOf(trip, metres);
   const place = placeOf(cut, track, context);

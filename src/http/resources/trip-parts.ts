@@ -52,9 +52,9 @@ export function tripPartRoutes(deps: UserDeps): OpenAPIHono<Env> {
   });
 
   routes.openapi(merge, async (c) => {
-    const { ids } = c.req.valid('json');
+    const { ids, correction_reason: reason } = c.req.valid('json');
     const dryRun = c.req.valid('query').dry_run ?? false;
-    const trip = await joinTrips(deps, c.var.store, { ids, dryRun }, c.var.caller.actor);
+    const trip = await joinTrips(deps, c.var.store, { ids, dryRun, reason: reason ?? null }, c.var.caller.actor);
     return c.json({ trip: tripToWire(trip) }, 200);
   });
 

@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import type { SplitWish } from '../../actions/split-trips.ts';
-import { MOST_TRIP_KM } from './trip-edits.ts';
+import { correctionReason, MOST_TRIP_KM } from './trip-edits.ts';
 import { TripWire } from './trips.ts';
 import { idIn, instantIn, kmIn, wholeIn } from './values.ts';
 
@@ -21,6 +21,7 @@ export const SplitIn = z
     distance_km: kmIn(MOST_TRIP_KM)
       .optional()
       .openapi({ description: 'Of the first part; without it, as the track says, else by time' }),
+    correction_reason: correctionReason(),
   })
   .superRefine(({ at, track_point: point }, context) => {
     if ((at === undefined) !== (point === undefined)) return;
@@ -31,8 +32,10 @@ export const SplitIn = z
 
 export const SplitWire = z.object({ trips: z.array(TripWire).length(2) }).openapi('SplitTrip');
 
-export function splitWishOf({ at, track_point: point, distance_km: metres }: z.infer<typeof SplitIn>): SplitWish {
-  return { point: at === undefined ? { trackPoint: point ?? 0 } : { at }, firstMetres: metres ?? null };
+export function splitWishOf(said: z.infer<typeof SplitIn>): SplitWish {
+  const { at, track_point: point, distance_km: metres, correction_reason: reason } = said;
+  const where = at === undefined ? { trackPoint: point ?? 0 } : { at };
+  return { point: where, firstMetres: metres ?? null, reason: reason ?? null };
 }
 
 const HOW_MANY = `${LEAST_MERGED} … ${MOST_MERGED} ids of trips, each once`;
@@ -44,6 +47,7 @@ export const MergeIn = z
       .min(LEAST_MERGED, { error: HOW_MANY })
       .max(MOST_MERGED, { error: HOW_MANY })
       .refine((ids) => new Set(ids).size === ids.length, { error: HOW_MANY }),
+    correction_reason: correctionReason(),
   })
   .openapi('TripMerge');
 

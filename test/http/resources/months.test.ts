@@ -169,6 +169,20 @@ describe('a closed month', () => {
     await tripsOf(deps.store.forUser(JAN));
   });
 
+  it('is split and merged with a reason, and the chain knows', async () => {
+    const { ask, get, verify } = await withClosed();
+    const said = { at: new Date(FEBRUARY + 10 * MINUTE).toISOString(), correction_reason: 'two drives' };
+    const parts = (await ask(JAN, 'POST', '/trips/feb/split', said)).body.trips;
+    expect((await verify()).ok).toBe(true);
+    expect((await get('/months')).body.months).toMatchObject([{ corrections: 2 }]);
+    const ids = parts.map(({ id }: { id: string }) => id);
+    expect((await ask(JAN, 'POST', '/trips/merge', { ids })).body.code).toBe('month_closed');
+    const merged = await ask(JAN, 'POST', '/trips/merge', { ids, correction_reason: 'one after all' });
+    expect(merged.status).toBe(200);
+    expect((await get('/trips/feb')).body.locked).toBe(true);
+    expect((await verify()).ok).toBe(true);
+  });
+
   it('locks what is put into it', async () => {
     const { ask, get } = await withClosed();
     const body = {
