@@ -26,34 +26,67 @@ export interface Acted {
   readonly done: Done;
 }
 
-/** The locations come first: a trip that is booked meanwhile finds them as they are then. */
+/**
+ * The locations come first, portion by portion: a trip that is booked meanwhile finds them as they are then. In a trial a
+ * portion does not see what those before it would have done.
+ */
 export async function moveLocations(
   deps: UserDeps,
   user: UserStore,
   { by, now, dryRun }: Moving,
-  decide: Deciding,
+  ...portions: readonly Deciding[]
 ): Promise<Acted> {
   const act = { cause: 'locations', by, now, decides: false, dryRun } as const;
-  let moves: readonly LocationMove[] = [];
-  let meant: LocationMoves = new Map();
-  let decided: User | null = null;
-  function* opening(tx: Tx, owner: User): Work<Opened | null> {
-    moves = yield* decide(tx, owner);
-    meant = movesOf(moves);
-    const opened = openedBy(
-      moves.filter(({ before, after }) => before !== after),
-      owner,
-      now,
-    );
-    decided = opened?.owner ?? owner;
+  const entryId = deps.ids.next('act');
+  const acting = new MovingLocations(now);
+  const change = (trip: Trip, owner: User) => following(trip, acting.meant, owner);
+  const done: Done[] = [];
+  for (const [i, decide] of portions.entries()) {
+    const ids = i < portions.length - 1 ? [] : acting.concerned(user);
+    const opening = (tx: Tx, owner: User) => acting.open(decide, i, tx, owner);
+    done.push(await changeMany(deps, user, act, ids, change, opening, entryId));
+  }
+  const last = done.at(-1);
+  if (last === undefined) throw new RangeError('an act on locations has a portion');
+  const wrote = done.some(({ activityId }) => activityId !== null);
+  return { moves: acting.moves, done: { ...last, activityId: wrote ? entryId : null } };
+}
+
+/** What an act did to locations so far. */
+class MovingLocations {
+  readonly #now: number;
+  readonly #moves: (readonly LocationMove[])[] = [];
+  #meant: LocationMoves = new Map();
+  #owner: User | null = null;
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  get moves(): readonly LocationMove[] {
+    return this.#moves.flat();
+  }
+
+  get meant(): LocationMoves {
+    return this.#meant;
+  }
+
+  /** May run again. */
+  *open(decide: Deciding, nth: number, tx: Tx, owner: User): Work<Opened | null> {
+    const moves = yield* decide(tx, owner);
+    this.#moves[nth] = moves;
+    this.#meant = movesOf(this.moves);
+    const changed = moves.filter(({ before, after }) => before !== after);
+    const opened = openedBy(changed, owner, this.#now);
+    this.#owner = opened?.owner ?? owner;
     return opened;
   }
-  async function* concerned(): AsyncGenerator<string> {
-    const owner = decided;
+
+  /** Ids of trips that are to follow, once all is decided. */
+  async *concerned(user: UserStore): AsyncGenerator<string> {
+    const [owner, meant] = [this.#owner, this.#meant];
     if (meant.size > 0 && owner !== null) yield* changedBy(user, (trip) => following(trip, meant, owner));
   }
-  const done = await changeMany(deps, user, act, concerned(), (trip, owner) => following(trip, meant, owner), opening);
-  return { moves, done };
 }
 
 /**

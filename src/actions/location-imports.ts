@@ -48,14 +48,34 @@ export async function putLocations(
   dryRun: boolean,
 ): Promise<Imported> {
   const now = deps.clock.now();
-  let outcome = new Gathered([]);
-  const { done } = await moveLocations(deps, user, { by, now, dryRun }, function* (tx) {
-    outcome = new Gathered(yield* allLocations(tx));
-    for (const one of said) outcome.take(one, () => deps.ids.next('loc'), now);
-    return outcome.moves();
+  const portions = dryRun || said.length === 0 ? [said] : portionsOf(said);
+  const outcomes: Gathered[] = [];
+  const deciding = portions.map((portion, nth) => {
+    return function* (tx: Tx): Work<readonly LocationMove[]> {
+      const before = outcomes.slice(0, nth).flatMap(({ said: ids }) => [...ids]);
+      const outcome = new Gathered(yield* allLocations(tx), before);
+      for (const one of portion) outcome.take(one, () => deps.ids.next('loc'), now);
+      outcomes[nth] = outcome;
+      return outcome.moves();
+    };
   });
-  const { added, updated, unchanged, refused } = outcome;
-  return { added, updated, unchanged, refused, done };
+  const { done } = await moveLocations(deps, user, { by, now, dryRun }, ...deciding);
+  const sum = (count: (outcome: Gathered) => number) => outcomes.reduce((all, outcome) => all + count(outcome), 0);
+  return {
+    added: sum(({ added }) => added),
+    updated: sum(({ updated }) => updated),
+    unchanged: sum(({ unchanged }) => unchanged),
+    refused: outcomes.flatMap(({ refused }) => refused),
+    done,
+  };
+}
+
+/** What a transaction may well take. */
+const LOCATIONS_AT_ONCE = 200;
+
+function portionsOf(said: readonly SaidLocation[]): (readonly SaidLocation[])[] {
+  const count = Math.ceil(said.length / LOCATIONS_AT_ONCE);
+  return Array.from({ length: count }, (_, i) => said.slice(i * LOCATIONS_AT_ONCE, (i + 1) * LOCATIONS_AT_ONCE));
 }
 
 function* allLocations(tx: Tx): Work<readonly Location[]> {
@@ -68,11 +88,14 @@ class Gathered {
   updated = 0;
   unchanged = 0;
   readonly refused: RefusedLocation[] = [];
+  /** Ids of those something was said of: what one feature says, another does not take back. */
+  readonly said: Set<string>;
   readonly #before: ReadonlyMap<string, Location>;
   readonly #after: Map<string, Location>;
   readonly #named = new Map<string, string[]>();
 
-  constructor(locations: readonly Location[]) {
+  constructor(locations: readonly Location[], said: readonly string[]) {
+    this.said = new Set(said);
     this.#before = new Map(locations.map((location) => [location.id, location]));
     this.#after = new Map();
     for (const location of locations) this.#keep(location);
@@ -102,7 +125,8 @@ class Gathered {
     );
   }
 
-  #change(known: Location, { name, kind, lat, lng, radiusMetres }: SaidLocation, now: number): void {
+  #change(known: Location, said: SaidLocation, now: number): void {
+    const { name, kind, lat, lng, radiusMetres } = said;
     const edit = {
       name: name ?? undefined,
       kind: kind ?? undefined,
@@ -112,20 +136,22 @@ class Gathered {
     };
     const after = editedLocation(known, edit, now);
     if (after === known) this.unchanged += 1;
-    else {
-      this.updated += 1;
-      this.#keep(after);
-    }
+    else if (this.said.has(known.id)) return this.#refuse(said, '', 'another feature said otherwise of this location');
+    else this.updated += 1;
+    this.#keep(after);
+    this.said.add(known.id);
   }
 
   #add({ lat, lng, kind, radiusMetres }: SaidLocation, name: string, id: string, now: number): void {
     const ofKind = kind ?? 'other';
     const radius = radiusMetres ?? defaultRadiusMetres(ofKind);
     this.#keep({ id, name, kind: ofKind, lat, lng, radiusMetres: radius, createdAt: now, updatedAt: now });
+    this.said.add(id);
     this.added += 1;
   }
 
   #keep(location: Location): void {
+    if (this.#after.get(location.id) === location) return;
     this.#after.set(location.id, location);
     const namesakes = this.#named.get(location.name);
     if (namesakes === undefined) this.#named.set(location.name, [location.id]);

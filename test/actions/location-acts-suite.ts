@@ -178,4 +178,21 @@ export function locationActsContract({ scene }: Stage, runs: Runs, timeout: numb
       expect(followed).toBeGreaterThan(runs.numRuns / 2);
     },
   );
+
+  test('a thousand locations from a map are one act, undone as one', { timeout }, async () => {
+    await scene(async (one) => {
+      const user = one.deps.store.forUser(one.user);
+      const name = 'é'.repeat(100);
+      const said = Array.from({ length: 1_000 }, (_, index) => {
+        return { index, id: null, name, kind: null, radiusMetres: null, lat: 40 + index / 100, lng: 5 };
+      });
+      const { added, done } = await putLocations(one.deps, user, said, BY, false);
+      expect([added, (await all(user, 'location')).length]).toEqual([1_000, 1_000]);
+      one.clock.advance(61_000);
+      const back = await undo(one.deps, user, done.activityId ?? '', BY);
+      expect([await all(user, 'location'), (await user.get('user', ''))?.locations]).toEqual([[], []]);
+      await undo(one.deps, user, back.id, BY);
+      expect((await all(user, 'location')).map(({ lat }) => lat)).toEqual(said.map(({ lat }) => lat));
+    });
+  });
 }

@@ -104,6 +104,18 @@ describe('POST /locations.geojson', () => {
     expect(away.body).toMatchObject({ added: 1, unchanged: 1 });
   });
 
+  it('takes the first of two that contradict each other', async () => {
+    const logbook = openLogbook();
+    const twice = (kind: string) => feature([5, 52], { name: 'HQ', kind });
+    const between = Array.from({ length: 300 }, (_, i) => feature([6, 50 + i / 100], { name: `place ${i}` }));
+    const { body } = await put(logbook, twice('office'), twice('client'), ...between, twice('home'), twice('office'));
+    expect(body).toMatchObject({ added: 301, unchanged: 1, updated: 0 });
+    expect(body.refused.map(({ index }: { index: number }) => index)).toEqual([1, 302]);
+    expect(body.refused[0].errors[0].field).toBe('features[1]');
+    expect((await logbook.ask(JAN, 'POST', `/activity/${body.changes.activity_id}/undo`)).status).toBe(200);
+    expect(await named(logbook)).toEqual([]);
+  });
+
   it('takes another’s id for none', async () => {
     const logbook = openLogbook();
     const { id } = (await logbook.ask(PIET, 'POST', '/locations', OFFICE)).body;
