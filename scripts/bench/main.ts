@@ -13,6 +13,7 @@ import { firestore } from './firestore/part.ts';
 import { pings } from './pings.ts';
 import { poll } from './poll.ts';
 import { reading } from './reading.ts';
+import { reports } from './reports.ts';
 import { starting } from './starting.ts';
 
 /** Each is given a folder for its files and stops what it started. */
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   counts,
   auth,
   poll,
+  reports,
   firestore,
 };
 

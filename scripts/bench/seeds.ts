@@ -9,6 +9,7 @@ import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import { openVault } from '../../src/adapters/system/vault.ts';
 import { localDate, localMonth } from '../../src/domain/calendar.ts';
+import type { Car } from '../../src/domain/cars.ts';
 import { KEY_BYTES } from '../../src/domain/secrets.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
 import { addRow, rowOf, type MonthRows } from '../../src/domain/stats.ts';
@@ -62,8 +63,13 @@ export async function seedDrivers(path: string, users: number): Promise<Seeded> 
   return { tokens, startedAt };
 }
 
-/** A user with so many trips spread over three years, a token, and the months that belong to them. */
-export async function seedLogbook(path: string, trips: number): Promise<string> {
+/** A user with so many trips spread over three years, a token, and the months that belong to them. `told`: what else a trip says. */
+export async function seedLogbook(
+  path: string,
+  trips: number,
+  told: (nth: number) => Partial<Trip> = () => ({}),
+  cars: readonly Car[] = [],
+): Promise<string> {
   const deps = depsOn(openSqliteStore({ path }));
   const email = `logbook${trips}@example.com`;
   await addUser(deps, email);
@@ -75,7 +81,7 @@ export async function seedLogbook(path: string, trips: number): Promise<string> 
   for (let from = 0; from < trips; from += TRIPS_AT_ONCE) {
     await user.transact(function* (tx) {
       for (let i = from; i < Math.min(trips, from + TRIPS_AT_ONCE); i += 1) {
-        const trip = tripNumber(i, newest - Math.round((i * SPREAD_MS) / trips));
+        const trip = { ...tripNumber(i, newest - Math.round((i * SPREAD_MS) / trips)), ...told(i) };
         tx.put('trip', trip.id, trip);
         const month = localMonth(trip.startedAt, trip.timeZone);
         const row = rowOf(trip, localDate(trip.startedAt, trip.timeZone));
@@ -85,6 +91,7 @@ export async function seedLogbook(path: string, trips: number): Promise<string> 
   }
   await user.transact(function* (tx) {
     for (const [month, rows] of months) tx.put('month', month, rows);
+    for (const car of cars) tx.put('car', car.id, car);
   });
   await deps.store.close();
   return secret;

@@ -33,11 +33,11 @@ export function ours(path: string): Promise<Measured> {
   return serve('src/main.ts', { AUTH: 'required', HOST: '127.0.0.1', SQLITE_PATH: path, RATE_LIMIT_PER_MINUTE: '0' });
 }
 
-/** Resident memory in MB, where the system tells. */
-export function residentMb({ child }: Measured): number | null {
+/** Resident memory in MB, now or at its most, where the system tells. */
+export function residentMb({ child }: Measured, which: 'VmRSS' | 'VmHWM' = 'VmRSS'): number | null {
   try {
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024);
+    return Math.round(Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1]) / 1_024);
   } catch {
     return null;
   }

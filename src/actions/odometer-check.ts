@@ -1,6 +1,6 @@
 /** Whether the odometers of a user's cars close: the chain of each, as trips and readings stand now. Reads only. */
 
-import { chainOf, linksOf, type Chain, type ChainTrip, type Gap, type Link } from '../domain/odometer-chain.ts';
+import { chainOf, gapsOf, linksOf, type Chain, type ChainTrip, type Gap, type Link } from '../domain/odometer-chain.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Kind, Docs, UserStore } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
@@ -51,7 +51,7 @@ export interface CarLinks {
 }
 
 /** The whole chain of one car, link by link. Of its trips no more is held than the chain asks for. */
-export async function carLinks(user: UserStore, carId: string, timeZone: string): Promise<CarLinks> {
+export async function carLinks(user: UserStore, carId: string): Promise<CarLinks> {
   const readings = await allOf(user, 'odometer_reading', carId);
   const trips: ChainTrip[] = [];
   for await (const { doc } of rowsOf(user, 'trip', { order: 'asc', where: { carId } })) {
@@ -59,5 +59,6 @@ export async function carLinks(user: UserStore, carId: string, timeZone: string)
     const measured = { distanceMetres, startOdometerMetres, endOdometerMetres };
     trips.push({ id, startedAt, endedAt, timeZone: doc.timeZone, ...measured });
   }
-  return { links: linksOf(readings, trips), gaps: chainOf(readings, trips, timeZone).gaps };
+  const links = linksOf(readings, trips);
+  return { links, gaps: gapsOf(links, trips) };
 }

@@ -80,7 +80,7 @@ async function problemsOfCar(
   const car = id === null ? null : await user.get('car', id);
   if (car === null && mustBe) throw new Problem('not_found', 'There is no such car.');
   if (car === null) return [];
-  const { gaps } = await carLinks(user, car.id, timeZone);
+  const { gaps } = await carLinks(user, car.id);
   return carProblems(car, gaps, period, timeZone, language);
 }
 

@@ -168,7 +168,7 @@ async function* carByCar(gathering: Gathering): AsyncGenerator<Part> {
 
 async function* carSection(gathering: Gathering, car: Car): AsyncGenerator<Part, Totals> {
   const { user, query, language, timeZone, now } = gathering;
-  const { links, gaps } = await carLinks(user, car.id, timeZone);
+  const { links, gaps } = await carLinks(user, car.id);
   const odometers = odometersOf(links, query.period, localDate(now, timeZone), query.layout === 'nl', timeZone);
   yield { part: 'section', title: car.name, facts: carFacts(car, odometers, language) };
   const unexplained = unexplainedMetres(gaps, query.period, timeZone);

@@ -67,7 +67,7 @@ export interface Link {
  */
 export function chainOf(readings: readonly OdometerReading[], trips: readonly ChainTrip[], timeZone: string): Chain {
   const links = linksOf(readings, trips);
-  const gaps = gapsBetween(links, trips.filter((trip) => wholeLink(trip).length === 0).toSorted(byStart));
+  const gaps = gapsOf(links, trips);
   return {
     readings: readings.length,
     trips: trips.length,
@@ -84,6 +84,11 @@ export function linksOf(readings: readonly OdometerReading[], trips: readonly Ch
   const believed = readings.filter(({ suspicious }) => !suspicious);
   const single = [...believed.map(readingLink), ...trips.flatMap(halfLink)].toSorted(byTime);
   return [...whole, ...outside(single, whole)].toSorted(byTime);
+}
+
+/** What no trip with odometers accounts for between the links of the same trips, and of it what others do. */
+export function gapsOf(links: readonly Link[], trips: readonly ChainTrip[]): readonly Gap[] {
+  return gapsBetween(links, trips.filter((trip) => wholeLink(trip).length === 0).toSorted(byStart));
 }
 
 /** More than odometers and their rounding can hide. */

@@ -24,7 +24,7 @@ export const NL: Words = {
     type: 'Karakter',
     business: 'Zakelijk',
     private: 'Privé',
-    private_detour: 'Waarvan privé-omweg',
+    private_detour: 'Privé-omweg',
     purpose: 'Doel',
     business_partner: 'Bezocht',
     route: 'Afwijkende route',

@@ -24,7 +24,7 @@ export const EN: Words = {
     type: 'Character',
     business: 'Business',
     private: 'Private',
-    private_detour: 'Of it private detour',
+    private_detour: 'Private detour',
     purpose: 'Purpose',
     business_partner: 'Visited',
     route: 'Other route',

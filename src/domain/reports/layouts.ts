@@ -48,6 +48,8 @@ const FAHRTENBUCH_PAPER = [
   ...WHERE,
   'route',
   'type',
+  'business',
+  'private',
   ...WHAT_FOR,
   'notes',
   'recorded',

@@ -12,7 +12,7 @@ const TITLE_SIZE = 13;
 const SECTION_SIZE = 10;
 const SIZE = 6.5;
 const LEADING = 8.2;
-const GAP = 4;
+const GAP = 5;
 const ROWS_AT_ONCE = 8;
 
 export async function* pdfReport(head: ReportHead, parts: AsyncIterable<Part>): AsyncGenerator<Uint8Array> {

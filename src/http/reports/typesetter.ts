@@ -1,6 +1,7 @@
 /** Text on pages: how wide it is, where its lines break, and what the font cannot show. */
 
 import { fileURLToPath } from 'node:url';
+import { sparingly, type OpenedFont } from './opened-font.ts';
 import { printable } from './printable.ts';
 
 const FONTS = {
@@ -11,14 +12,6 @@ export type Face = keyof typeof FONTS;
 
 function fontFile(name: string): string {
   return fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`));
-}
-
-/** As much of the library's inside as its types leave out. */
-interface OpenedFont {
-  readonly id: string;
-  readonly font: { hasGlyphForCodePoint(codePoint: number): boolean };
-  encode(text: string): [readonly string[], unknown];
-  ref(): unknown;
 }
 
 /** Stands for a character the font does not know. */
@@ -35,7 +28,10 @@ export class Typesetter {
 
   constructor(doc: PDFKit.PDFDocument) {
     this.#doc = doc;
-    for (const [name, path] of Object.entries(FONTS)) doc.registerFont(name, path);
+    for (const [name, path] of Object.entries(FONTS)) {
+      doc.registerFont(name, path).font(name);
+      sparingly(this.opened());
+    }
   }
 
   use(face: Face, size: number): void {
@@ -52,7 +48,7 @@ export class Typesetter {
 
   /** With a sign for each character that has none here. */
   clean(text: string): string {
-    const plain = printable(text).replace(UNSEEN, '').replaceAll('\t', ' ');
+    const plain = printable(text).normalize('NFC').replace(UNSEEN, '').replaceAll('\t', ' ');
     if (/^[\n -~\u00a0-\u017f]*$/.test(plain)) return plain;
     return Array.from(plain, (character) => (this.#shows(character) ? character : UNKNOWN)).join('');
   }
