@@ -8,7 +8,7 @@ const MOST_MS = process.env['LONG'] ? 1_200_000 : 120_000;
 describeFirestore('locations and trips on Firestore', () => {
   locationActsContract(
     stage(() => ({ ...openTempFirestore(), path: '' })),
-    runs(3, 60),
+    runs(2, 40),
     MOST_MS,
   );
 });
