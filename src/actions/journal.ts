@@ -34,6 +34,8 @@ export interface Stretch {
   /** The first instant that is folded again. */
   readonly from: number;
   readonly entries: readonly JournalEntry[];
+  /** Of those, ends the user decided about: they do nothing any more, but tell how the machine stood then. */
+  readonly silent: ReadonlySet<string>;
   /** The history without what arrived, and with it. */
   readonly was: readonly JournalEvent[];
   readonly is: readonly JournalEvent[];
@@ -50,11 +52,13 @@ export function* stretchSince(tx: Tx, before: Loaded, since: number, arrival: Ar
   const gone = new Set([entry?.event.id, ...(revision?.without ?? [])]);
   const others = entries.filter(({ event }) => !gone.has(event.id));
   const added = [...(entry ? [entry] : []), ...(revision?.back ?? [])];
+  const silent = entries.filter(isSilent).map(({ event }) => event.id);
   return {
     // A decision of the user counts from when it was made, whatever the machine knew then.
     base: { ...base, memory: decidedAs(before.machine.memory, base.memory) },
     from: Math.min(since, earlier?.event.at ?? since),
     entries,
+    silent: new Set(silent),
     was: entries.map(({ event }) => event),
     is: [...others, ...added].map(({ event }) => event),
   };
@@ -68,7 +72,7 @@ function* lastUntil(tx: Tx, from: number, to: number): Work<JournalEntry | null>
   let after: Row<'event'> | undefined;
   for (;;) {
     const rows: readonly Row<'event'>[] = yield* tx.list('event', query('desc', { from, to, limit }, after));
-    const found = rows.find(({ doc }) => !isLeftOut(doc));
+    const found = rows.find(({ doc }) => !isLeftOut(doc) || isSilent(doc));
     if (found || rows.length < limit) return found?.doc ?? null;
     after = rows.at(-1);
     limit = EARLIER_AT_ONCE;
@@ -83,7 +87,7 @@ function* entriesFrom(tx: Tx, at: number): Work<JournalEntry[]> {
       'event',
       query('asc', { from: at, limit: ENTRIES_AT_ONCE }, after),
     );
-    found.push(...rows.map(({ doc }) => doc).filter((entry) => !isLeftOut(entry)));
+    found.push(...rows.map(({ doc }) => doc).filter((entry) => !isLeftOut(entry) || isSilent(entry)));
     if (rows.length < ENTRIES_AT_ONCE) return found;
     after = rows.at(-1);
   }
@@ -106,12 +110,17 @@ export function isLeftOut({ waiting, settled }: JournalEntry): boolean {
   return settled || waiting === 'too_old' || waiting === 'late_event';
 }
 
+/** It was part of the history, as an end that found no trip, until the user decided about it. */
+function isSilent({ waiting, settled }: JournalEntry): boolean {
+  return settled && (waiting === 'orphan_end' || waiting === 'second_end');
+}
+
 function byTime({ event: a }: JournalEntry, { event: b }: JournalEntry): number {
   return a.at - b.at || a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1);
 }
 
 /** Brings the entries to what the fold made of them; the ones it leaves as they are cost nothing. */
-export function* writeJournal(tx: Tx, { entries }: Stretch, folded: Folded, arrival: Arrival): Work<void> {
+export function* writeJournal(tx: Tx, { entries, silent }: Stretch, folded: Folded, arrival: Arrival): Work<void> {
   const { entry: arrived, revision } = arrival;
   const ledger = ledgerOf(folded.outputs);
   const known = new Map(entries.map((entry) => [entry.event.id, entry]));
@@ -122,7 +131,10 @@ export function* writeJournal(tx: Tx, { entries }: Stretch, folded: Folded, arri
     const passed = folded.passed.get(id);
     if (!passed) continue;
     const old = known.get(id) ?? null;
-    const entry: JournalEntry = { ...draft, ...passed, waiting: ledger.waiting.get(id) ?? null };
+    const entry: JournalEntry =
+      old && draft === old && silent.has(id)
+        ? { ...old, before: passed.before }
+        : { ...draft, ...passed, waiting: ledger.waiting.get(id) ?? null };
     if (old && JSON.stringify(inOneOrder(old)) === JSON.stringify(inOneOrder(entry))) continue;
     writeEntry(tx, entry);
     const doubted = entry.waiting === 'suspicious_reading';
@@ -131,6 +143,6 @@ export function* writeJournal(tx: Tx, { entries }: Stretch, folded: Folded, arri
   yield* writeBelieved(tx, ledger);
 }
 
-function inOneOrder({ event, before, reply, waiting }: JournalEntry) {
-  return [event, before, reply, waiting];
+function inOneOrder({ event, before, reply, waiting, settled }: JournalEntry) {
+  return [event, before, reply, waiting, settled];
 }

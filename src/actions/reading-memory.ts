@@ -32,6 +32,8 @@ export function* recallReading(tx: Tx, reading: OdometerReading): Work<void> {
     if (!suspicious)
       return { ...known, held, odometer: at < (known.odometer?.at ?? -Infinity) ? known.odometer : value };
     const odometer = yield* odometerBesides(tx, known, reading);
+    // Whatever was believed since has settled the doubt.
+    if (at < (odometer?.at ?? -Infinity)) return { ...known, held, odometer };
     return { ...known, odometer, held: inOrder([...held, { ...value, readingId: id }]) };
   });
 }
@@ -63,6 +65,7 @@ function* entryOf(tx: Tx, { id }: OdometerReading): Work<ReadingEntry | null> {
 
 function writeEntry(tx: Tx, entry: ReadingEntry, reading: OdometerReading | null): void {
   const event = { ...entry.event, odometerMetres: reading?.odometerMetres ?? null };
+  if (entry.waiting === 'late_event') return tx.put('event', event.id, { ...entry, event, settled: reading === null });
   tx.put('event', event.id, { ...entry, event, waiting: reading?.suspicious ? 'suspicious_reading' : null });
 }
 

@@ -120,7 +120,7 @@ function* stretchOf(tx: Tx, before: Loaded, arrival: Arrival): Work<Stretch | nu
 /** The same stretch as it was known, and with what arrived. */
 function histories(
   before: Loaded,
-  { base, entries, was, is }: Stretch,
+  { base, entries, silent, was, is }: Stretch,
   { since }: Tracks,
   arrival: Arrival,
   context: Context,
@@ -128,16 +128,19 @@ function histories(
   const stored = since.map(({ fix }) => pingOf(fix));
   const befores = new Map(entries.map((entry) => [entry.event.id, entry.before]));
   const now = { at: Math.max(before.lastAt, arrival.receivedAt), receivedAt: arrival.receivedAt };
-  const folded = (events: readonly JournalEvent[], pings: readonly Ping[]): Folded => {
-    const all = inOrder(events, pingsBeside(events, pings));
-    const history = fold(base, all, context, (id) => befores.get(id) ?? null);
+  const folded = (events: readonly JournalEvent[], pings: readonly Ping[], mute: ReadonlySet<string>): Folded => {
+    const heard = events.filter(({ id }) => !mute.has(id));
+    const all = inOrder(events, pingsBeside(heard, pings));
+    const history = fold(base, all, context, (id) => befores.get(id) ?? null, mute);
     const { machine, outputs } = caughtUp(history.machine, before.machine, now, context);
     return { ...history, machine, outputs: [...history.outputs, ...outputs] };
   };
-  const told = folded(was, stored);
+  const back = new Set(arrival.revision?.back.map(({ event }) => event.id));
+  const silentNow = new Set([...silent].filter((id) => !back.has(id)));
+  const told = folded(was, stored, silent);
   // Late points lie in the open trip's track already, but nothing was concluded from them yet.
   const known = before.active?.patched ? { ...told, machine: before.machine } : told;
-  return { was: known, is: folded(is, joined(stored, arrival.pings)) };
+  return { was: known, is: folded(is, joined(stored, arrival.pings), silentNow) };
 }
 
 /** An event's own fix stands for whatever else is known of its instant. */

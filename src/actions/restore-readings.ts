@@ -4,7 +4,7 @@ import type { JournalEntry } from '../domain/machine/state.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
 import { conflict } from '../domain/undo.ts';
 import type { Work } from '../seams/store.ts';
-import type { Revision } from './journal.ts';
+import { isLeftOut, type Revision } from './journal.ts';
 import { contextOf, load } from './machine-docs.ts';
 import { forgetReading, recallReading } from './reading-memory.ts';
 import { revise } from './refold.ts';
@@ -37,7 +37,7 @@ export function* restoreReading(
 /** Its event is left out of what the rules know, and so is what they concluded from it. */
 function* unfold(undoing: Undoing, { id, at }: OdometerReading): Work<boolean> {
   const entry = yield* undoing.tx.get('event', id);
-  if (entry === null || entry.settled) return false;
+  if (entry === null || isLeftOut(entry)) return false;
   const isDone = yield* fold(undoing, { since: at - 1, without: [id], back: [], tripId: null });
   if (isDone) undoing.tx.put('event', id, { ...entry, waiting: null, settled: true });
   return isDone;
@@ -46,7 +46,7 @@ function* unfold(undoing: Undoing, { id, at }: OdometerReading): Work<boolean> {
 /** An event that was left out counts again. */
 function* foldAgain(undoing: Undoing, { id, at }: OdometerReading): Work<boolean> {
   const entry = yield* undoing.tx.get('event', id);
-  if (!entry?.settled) return false;
+  if (!entry?.settled || entry.waiting !== null) return false;
   const back: JournalEntry = { ...entry, settled: false };
   return yield* fold(undoing, { since: at - 1, without: [], back: [back], tripId: null });
 }

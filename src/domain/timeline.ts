@@ -104,13 +104,23 @@ export interface Folded {
 /** The machine as it was known to be just before an event, when it was received. */
 export type Known = (eventId: string) => Machine | null;
 
-/** Folds events that are already in order. */
-export function fold(base: Machine, events: readonly TripEvent[], context: Context, known: Known): Folded {
+/** Folds events that are already in order. `silent`: events that do nothing; the machine just before them is told all the same. */
+export function fold(
+  base: Machine,
+  events: readonly TripEvent[],
+  context: Context,
+  known: Known,
+  silent: ReadonlySet<string> = new Set(),
+): Folded {
   const outputs: Output[] = [];
   const passed = new Map<string, { before: Machine; reply: Reply | null }>();
   const points: { fix: Fix; tripId: string | null }[] = [];
   let machine = base;
   for (const event of events) {
+    if ('id' in event && silent.has(event.id)) {
+      passed.set(event.id, { before: machine, reply: null });
+      continue;
+    }
     if ('id' in event) {
       const current = caughtUp(machine, known(event.id), event, context);
       outputs.push(...current.outputs);
