@@ -6,7 +6,7 @@
 import type { MachineMemory } from '../domain/machine/state.ts';
 import { isMeasuredByHand } from '../domain/trip-edits.ts';
 import type { Trip } from '../domain/trips.ts';
-import type { Tx, Work } from '../seams/store.ts';
+import type { Cursor, ListQuery, Row, Tx, Work } from '../seams/store.ts';
 import type { Booking } from './book.ts';
 import { memoryOf } from './settle.ts';
 
@@ -24,6 +24,7 @@ export function* rememberByHand(tx: Tx, bookings: readonly Booking[], now: numbe
   const booked = trips.map(({ id }) => id);
   let known: ByHand = before;
   for (const carId of cars) {
+    if (isBefore(known[carId], carId, trips)) continue;
     const { [carId]: _, ...others } = known;
     const last = yield* lastByHand(tx, carId, [...booked, ...(before[carId] ? [before[carId].tripId] : [])]);
     known = last ? { ...others, [carId]: last } : others;
@@ -37,11 +38,15 @@ function isByHand(trip: Trip): boolean {
   return trip.openedBy === 'user' || isMeasuredByHand(trip);
 }
 
-/** Lists do not show what this work booked, documents do. */
+/** What came and went ended before the last that is known, and so changes nothing. */
+function isBefore(last: ByHand[string] | undefined, carId: string, trips: readonly Trip[]): boolean {
+  if (last === undefined) return false;
+  const own = trips.filter((trip) => trip.carId === carId);
+  return own.every((trip) => trip.id !== last.tripId && trip.endedAt < last.at);
+}
+
 function* lastByHand(tx: Tx, carId: string, ids: readonly string[]): Work<ByHand[string] | null> {
-  const rows = yield* tx.list('trip', { order: 'desc', limit: TRIPS_LOOKED_AT, where: { carId } });
-  const found = new Set([...ids, ...rows.map(({ id }) => id)]);
-  const trips = yield* tx.getMany([...found].map((id) => ({ kind: 'trip' as const, id })));
+  const trips = [...(yield* read(tx, ids)), ...(yield* latestOf(tx, carId))];
   const own = trips.filter((trip) => trip !== null && trip.carId === carId && isByHand(trip));
   const last = own.reduce((a, b) => (a && b && isLater(a, b) ? a : b), null);
   if (last === null) return null;
@@ -51,4 +56,23 @@ function* lastByHand(tx: Tx, carId: string, ids: readonly string[]): Work<ByHand
 
 function isLater(a: Trip, b: Trip): boolean {
   return a.endedAt > b.endedAt || (a.endedAt === b.endedAt && a.id > b.id);
+}
+
+/** Lists do not show what this work booked, documents do: as many trips back as there are trips still. */
+function* latestOf(tx: Tx, carId: string): Work<readonly Trip[]> {
+  const found: Trip[] = [];
+  let after: Cursor | null = null;
+  for (;;) {
+    const query: ListQuery = { order: 'desc', limit: TRIPS_LOOKED_AT, where: { carId }, ...(after && { after }) };
+    const rows: readonly Row<'trip'>[] = yield* tx.list('trip', query);
+    const ids = rows.map(({ id }) => id);
+    found.push(...(yield* read(tx, ids)).filter((trip) => trip !== null));
+    const last = rows.at(-1);
+    if (!last || rows.length < TRIPS_LOOKED_AT || found.length >= TRIPS_LOOKED_AT) return found;
+    after = { sort: last.sort, id: last.id };
+  }
+}
+
+function read(tx: Tx, ids: readonly string[]): Work<readonly (Trip | null)[]> {
+  return tx.getMany([...new Set(ids)].map((id) => ({ kind: 'trip' as const, id })));
 }

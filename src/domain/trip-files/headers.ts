@@ -32,6 +32,8 @@ export const ROWS_LOOKED_AT = 50;
 interface Header {
   readonly row: number;
   readonly cells: readonly string[];
+  /** Without case and marks; and without units too. */
+  readonly plains: readonly string[];
   readonly names: readonly { readonly name: string; readonly unit: DistanceUnit | null }[];
 }
 
@@ -80,14 +82,14 @@ function headed(files: readonly KnownFile[], headers: readonly Header[], mapping
 }
 
 function headerOf({ row, cells }: FileRow): Header {
-  return { row, cells, names: cells.map(nameOf) };
+  const plains = cells.map(plain);
+  return { row, cells, plains, names: plains.map(nameOf) };
 }
 
 const UNIT_BEHIND = /[ ([]([a-z]+)[)\]]?$/;
 
-/** A header without marks, case, underscores and its unit. */
-function nameOf(cell: string): { readonly name: string; readonly unit: DistanceUnit | null } {
-  const text = plain(cell);
+/** A plain header without its unit. */
+function nameOf(text: string): { readonly name: string; readonly unit: DistanceUnit | null } {
   const unit = unitOf(UNIT_BEHIND.exec(text)?.[1] ?? '');
   return { name: unit === null ? text : text.replace(UNIT_BEHIND, '').trim(), unit: unit ?? unitOf(text) };
 }
@@ -101,8 +103,8 @@ function plain(header: string): string {
 }
 
 /** Marks may name a unit, where it belongs to the name. */
-function isMarked({ cells, names }: Header, { mark }: KnownFile): boolean {
-  const known = new Set([...cells.map(plain), ...names.map(({ name }) => name)]);
+function isMarked({ plains, names }: Header, { mark }: KnownFile): boolean {
+  const known = new Set([...plains, ...names.map(({ name }) => name)]);
   return mark.length > 0 && mark.every((name) => known.has(name));
 }
 
@@ -132,14 +134,14 @@ function placeAt({ cells, names }: Header, at: number): Place {
 }
 
 /** As it stands there, else without regard to case and marks. */
-function indexOf({ cells }: Header, name: string): number {
+function indexOf({ cells, plains }: Header, name: string): number {
   const exact = cells.findIndex((cell) => cell.trim() === name.trim());
-  return exact >= 0 ? exact : cells.findIndex((cell) => plain(cell) === plain(name));
+  return exact >= 0 ? exact : plains.indexOf(plain(name));
 }
 
-function firstOf({ cells, names }: Header, wanted: readonly string[], taken: ReadonlySet<number>): number | null {
+function firstOf({ plains, names }: Header, wanted: readonly string[], taken: ReadonlySet<number>): number | null {
   for (const name of wanted) {
-    const at = cells.findIndex((cell, i) => !taken.has(i) && (names[i]?.name === name || plain(cell) === name));
+    const at = plains.findIndex((cell, i) => !taken.has(i) && (names[i]?.name === name || cell === name));
     if (at >= 0) return at;
   }
   return null;

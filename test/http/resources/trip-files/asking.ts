@@ -19,11 +19,11 @@ export async function openImports() {
     ask(JAN, 'POST', `/import${query}`, { csv, ...(mapping && { mapping }) });
   const held = () => dump(storePath, JAN);
   /** Trips and totals, as they stand in the book. When they were last written does not count. */
-  const book = () =>
+  const inBook = () =>
     Object.entries(held())
       .filter(([key]) => /^(trip|month)\//.test(key))
       .map(([key, doc]) => [key, { ...(doc as object), updatedAt: 0 }]);
-  return { ...logbook, golf, polo, send, held, book };
+  return { ...logbook, golf, polo, send, held, inBook };
 }
 
 /** Lines of a file, each made of its cells. */
