@@ -1,5 +1,6 @@
 /** What was looked up stands in nobody's way, and stays whatever is folded again, undone and done again: on every store. */
 
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pollAll } from '../../src/actions/poll.ts';
 import { changeTrip, removeTrip } from '../../src/actions/trips.ts';
@@ -8,6 +9,7 @@ import type { TripEdit } from '../../src/domain/trip-edits.ts';
 import type { Trip } from '../../src/domain/trips.ts';
 import { lookingUp, type Looking } from '../support/looking.ts';
 import { between, east, HOME, north } from '../support/places.ts';
+import type { Runs } from '../support/runs.ts';
 import type { Stage } from '../support/stage.ts';
 import { tripOf } from '../support/trips.ts';
 
@@ -25,7 +27,19 @@ const LOOKED_UP = {
   routeDistanceMetres: 12_300,
 };
 
-export function filledInContract({ scene }: Stage): void {
+const EDITS: readonly TripEdit[] = [
+  { purpose: 'visit' },
+  { notes: 'jam' },
+  { type: 'P' },
+  { type: 'M' },
+  { distanceMetres: 11_000 },
+  { from: { address: 'Thuis' } },
+  { from: { address: null } },
+  { from: null },
+  { to: { lat: 52.1, lng: 5.1 } },
+];
+
+export function filledInContract({ scene }: Stage, runs: Runs, mostMs?: number): void {
   const looking = <T>(play: (one: Looking) => Promise<T>): Promise<T> =>
     scene(async (one) => play(await lookingUp(one)));
 
@@ -169,6 +183,32 @@ export function filledInContract({ scene }: Stage): void {
       expect(await one.trips()).toMatchObject([{ id: trip.id, ...LOOKED_UP }]);
     });
   });
+
+  test(
+    'whatever is edited before, between and after look-ups, undone in reverse order it is as if only those had been',
+    async () => {
+      const edit = fc.constantFrom<TripEdit | 'round'>(...EDITS, 'round', 'round', 'round');
+      await fc.assert(
+        fc.asyncProperty(fc.array(edit, { maxLength: 7 }), async (steps) => {
+          await looking(async (one) => {
+            const before = await driven(one);
+            for (const step of steps) await (step === 'round' ? one.round() : change(one, step));
+            const user = one.deps.store.forUser(one.user);
+            const feed = await user.list('activity', { order: 'desc', limit: 50 });
+            for (const { id, doc } of feed) if (doc.by.kind !== 'rules') await undo(one.deps, user, id, BY);
+            await one.round(25 * 60, true);
+            await one.round(1, true);
+            const { from, to } = before;
+            const named = { from: { ...from, address: ADDRESS }, to: { ...to, address: ADDRESS } };
+            const { updatedAt: _, ...expected } = { ...before, ...LOOKED_UP, ...named };
+            expect(await only(one)).toMatchObject(expected);
+          });
+        }),
+        runs,
+      );
+    },
+    mostMs,
+  );
 
   /** Home to some place, an hour before whatever follows. */
   async function driven(one: Looking, to = WORK): Promise<Trip> {
