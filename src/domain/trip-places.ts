@@ -3,7 +3,7 @@
 import { keepClass, reclassify, type ClassificationContext } from './classification.ts';
 import { holds, locationAt, type Location } from './locations.ts';
 import type { TripEdit } from './trip-edits.ts';
-import type { Place, Trip } from './trips.ts';
+import { positionOf, type Place, type Trip } from './trips.ts';
 
 export const ENDS = ['from', 'to'] as const;
 export type End = (typeof ENDS)[number];
@@ -80,10 +80,6 @@ function placed<P extends Place | null>(
 function hasOtherKind(place: Place | null, moves: LocationMoves): boolean {
   const move = moves.get(place?.locationId ?? '');
   return move !== undefined && move.before?.kind !== move.after?.kind;
-}
-
-function positionOf({ lat, lng }: Place) {
-  return lat === null || lng === null ? null : { lat, lng };
 }
 
 /** As `setByUser` calls it: its location was named, not recognised by the position. */

@@ -9,7 +9,7 @@ import { locationAt } from '../locations.ts';
 import { startOdometer, type Driven, type Odometer } from '../odometer.ts';
 import { LIMITS } from '../settings.ts';
 import { measure, type Measure, type Totals } from '../track.ts';
-import type { Place, ReviewReason, Trip } from '../trips.ts';
+import { positionOf, type Place, type ReviewReason, type Trip } from '../trips.ts';
 import { pollableCars, startPlace } from './open-trip.ts';
 import type { Closed, MachineMemory, OpenTrip } from './state.ts';
 import type { Context } from './turn.ts';
@@ -196,7 +196,6 @@ function placeOf(position: Position | null, context: Context): Place | null {
   return { lat, lng, address: null, locationId: locationIdAt(position, context) };
 }
 
-function locationIdAt({ lat, lng }: Pick<Place, 'lat' | 'lng'>, { locations }: Context): string | null {
-  const position = lat === null || lng === null ? null : { lat, lng };
-  return locationAt(locations, position)?.id ?? null;
+function locationIdAt(place: Pick<Place, 'lat' | 'lng'>, { locations }: Context): string | null {
+  return locationAt(locations, positionOf(place))?.id ?? null;
 }
