@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { JAN } from '../support/app.ts';
 import { HOME, north } from '../support/places.ts';
 import { atNoon, DAY } from '../support/reviewing.ts';
+import { tripOf } from '../support/trips.ts';
 
 const WORK = north(HOME, 20);
 
@@ -185,6 +186,39 @@ describe('the other actions', () => {
     await jan.ask('POST', `/activity/${done.activity_id}/undo`);
     expect(await jan.say('start', '12:00', HOME, { received: '12:40' })).toBe('finished');
     expect(await jan.lines()).toEqual(['12:00–12:30 26 km straight_line']);
+    expect(await jan.review()).toEqual([]);
+  });
+
+  test('an end that was dismissed stands in no earlier drive’s way, told late', async () => {
+    for (const later of [false, true]) {
+      const jan = await atNoon();
+      await jan.say('end', '14:30', HOME);
+      await jan.settle({ action: 'dismiss' });
+      if (later) await jan.say('start', '15:00', HOME);
+      await jan.say('end', '12:30', WORK, { received: '15:10' });
+      expect(await jan.say('start', '12:00', HOME, { received: '15:11' })).toBe('finished');
+      expect(await jan.lines()).toEqual(['12:00–12:30 26 km straight_line']);
+      expect(await jan.review()).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['uncertain_car', { car_id: null }],
+    ['unknown_distance', { distance_km: 12 }],
+    ['estimated_distance', { distance_km: 12 }],
+    ['estimated_time', { started_at: `${DAY}T07:01:00Z` }],
+    ['end_lost', { ended_at: `${DAY}T07:20:00Z` }],
+    ['stale', { ended_at: `${DAY}T07:20:00Z` }],
+    ['drove_on', { car_id: null }],
+    ['start_by_car', { started_at: `${DAY}T07:01:00Z` }],
+  ] as const)('an edit of what was asked settles %s too', async (reason, edit) => {
+    const jan = await atNoon();
+    const trip = tripOf({ reviewReasons: [reason], setByUser: ['trip_type'], classifiedBy: 'user' });
+    await jan.book.book(trip);
+    expect(await jan.review()).toEqual([`trip ${reason}`]);
+    expect((await jan.ask('PATCH', `/trips/${trip.id}`, { notes: 'seen' })).status).toBe(200);
+    expect(await jan.review()).toEqual([`trip ${reason}`]);
+    expect((await jan.ask('PATCH', `/trips/${trip.id}`, edit)).status).toBe(200);
     expect(await jan.review()).toEqual([]);
   });
 
