@@ -101,7 +101,8 @@ function query(
   return { order, ...bounds, ...(after && { after }) };
 }
 
-function decidedAs({ settled, byHand }: MachineMemory, { byHand: _, ...memory }: MachineMemory): MachineMemory {
+function decidedAs({ settled, byHand }: MachineMemory, known: MachineMemory): MachineMemory {
+  const { byHand: _, ...memory } = known;
   return { ...memory, settled, ...(byHand && { byHand }) };
 }
 
