@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { addLocation } from '../../src/actions/locations.ts';
 import { joinTrips } from '../../src/actions/merge-trips.ts';
+import { replaceRates } from '../../src/actions/rates.ts';
 import { changeSettings } from '../../src/actions/settings.ts';
 import { cutTrip } from '../../src/actions/split-trips.ts';
 import { removeTrip } from '../../src/actions/trips.ts';
@@ -11,6 +12,7 @@ import { saveCar } from '../../src/actions/cars.ts';
 import { ensureUser } from '../../src/actions/users.ts';
 import type { Car } from '../../src/domain/cars.ts';
 import { Problem } from '../../src/domain/problem.ts';
+import type { OwnRate } from '../../src/domain/rates/rate.ts';
 import type { Store } from '../../src/seams/store.ts';
 import { contentOf, exported, imported } from '../support/exports.ts';
 import { HOME } from '../support/places.ts';
@@ -45,6 +47,17 @@ function carOf(id: string, name: string, at: number): Car {
   };
 }
 
+const RATE: OwnRate = {
+  validFrom: '2026-01-01',
+  validTo: null,
+  per: 'mi',
+  milliCents: 45_000,
+  currency: 'GBP',
+  tiers: [{ over: 10_000, milliCents: 25_000 }],
+  carId: 'car_a',
+  name: 'Škoda £',
+};
+
 /** A logbook with something of everything. */
 export async function fill(scene: Scene, story: readonly Happening[]): Promise<void> {
   const { deps, clock, user } = scene;
@@ -57,6 +70,7 @@ export async function fill(scene: Scene, story: readonly Happening[]): Promise<v
   });
   await addLocation(deps, store, { name: 'Thuis 🏠 "x"', ...HOME }, { kind: 'open' });
   await changeSettings(deps, store, { defaultCarId: 'car_b', alarms: false }, { kind: 'open' });
+  await replaceRates(deps, store, { scheme: 'own', rates: [RATE] }, { kind: 'open' }, () => true);
   for (const said of story) await tell(scene, said);
   await cutAndJoin(scene);
 }

@@ -11,6 +11,7 @@ import { joinTrips } from '../../src/actions/merge-trips.ts';
 import { confirmClasses, settleReview } from '../../src/actions/review-actions.ts';
 import type { Decision } from '../../src/actions/review-decisions.ts';
 import { listReview } from '../../src/actions/review.ts';
+import { replaceRates } from '../../src/actions/rates.ts';
 import { changeSettings } from '../../src/actions/settings.ts';
 import { cutTrip } from '../../src/actions/split-trips.ts';
 import { rowsOf } from '../../src/actions/pages.ts';
@@ -101,6 +102,8 @@ const DEEDS = {
   removeReading: async (one, nth) =>
     deleteReading(one.deps, storeOf(one), await idOf(one, 'odometer_reading', nth), BY),
   settings: (one, nth) => changeSettings(one.deps, storeOf(one), { trackRetentionDays: 10 + nth }, BY),
+  rates: (one, nth) =>
+    replaceRates(one.deps, storeOf(one), { scheme: nth % 2 === 0 ? 'US' : 'GB', rates: [] }, BY, () => true),
   defaultCar: async (one, nth) =>
     changeSettings(one.deps, storeOf(one), { defaultCarId: await idOf(one, 'car', nth) }, BY),
   split: async (one, nth) => {

@@ -124,6 +124,8 @@ async function furnish(app: World['app'], deps: Deps, user: string, token: strin
   await post(`/cars/${car.id}/connection`, simulator, 'PUT');
   const location = await post('/locations', { name: `${mark} home`, lat: 52.1, lng: 5.1 });
   const reading = await post('/odometer-readings', { car_id: car.id, odometer_km: 47_000, note: mark });
+  const rate = { valid_from: '2026-01-01', per: 'km', amount: 0.21, currency: 'EUR', car_id: car.id, name: mark };
+  await post('/rates', { scheme: 'own', rates: [rate] }, 'PUT');
   const trip = tripOf({ carId: car.id, purpose: mark, notes: mark, from: place(mark), to: place(mark) });
   const next = tripOf({ ...trip, id: `${trip.id}_b`, startedAt: trip.endedAt, endedAt: trip.endedAt + 600_000 });
   await deps.store.forUser(user).transact(function* (tx) {
