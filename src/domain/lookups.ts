@@ -169,6 +169,13 @@ export function withAddresses(lookups: Lookups, found: ReadonlyMap<string, strin
   return { ...lookups, addresses: Object.fromEntries(all.slice(-MOST_ADDRESSES)) };
 }
 
+/** What is wished for or given up already is not wished for anew. */
+function newIn(lacking: Want, wish: Wish | undefined): Want[] {
+  if (wish === undefined) return [lacking];
+  const places = lacking.places.filter((key) => !wish.places.includes(key));
+  return places.length === 0 ? [] : [{ ...lacking, places, route: false }];
+}
+
 /** All trips of the last days were looked through; what was given up is remembered for those alone. */
 export function scanned(lookups: Lookups, seen: ReadonlySet<string>, wants: readonly Want[], now: number): Lookups {
   const gone = Object.entries(lookups.wishes).filter(([tripId, { nextAt }]) => nextAt === null && !seen.has(tripId));
@@ -176,6 +183,6 @@ export function scanned(lookups: Lookups, seen: ReadonlySet<string>, wants: read
     lookups,
     gone.map(([tripId]) => tripId),
   );
-  const news = wants.filter(({ tripId }) => cleared.wishes[tripId] === undefined);
+  const news = wants.flatMap((one) => newIn(one, cleared.wishes[one.tripId]));
   return { ...withWants(cleared, news, now), scannedAt: now };
 }

@@ -4,5 +4,5 @@ import { stage } from '../support/stage.ts';
 import { filledInContract } from './filled-in-suite.ts';
 
 describe('what was looked up, on SQLite', () => {
-  filledInContract(stage(), runs(15, 500));
+  filledInContract(stage(), runs(25, 500));
 });
