@@ -48,8 +48,9 @@ export async function findBudget(
   for (const car of await carsOf(user, query.carId, year, rows, timeZone)) {
     const own = rows.filter(({ carId }) => carId === car.id);
     const { unexplained, isKnownBefore } = await chainIn(deps, user, car.id, year, timeZone);
-    const { availableFrom, availableTo } = car;
-    const known = { unexplained, isKnownBefore, availableFrom, availableTo };
+    const archivedOn = car.archivedAt === null ? null : localDate(car.archivedAt, timeZone);
+    const available = { availableFrom: car.availableFrom, availableTo: car.availableTo ?? archivedOn };
+    const known = { unexplained, isKnownBefore, ...available };
     cars.push({ car, budget: budgetOf({ year, rows: own, ...known, today }) });
   }
   return { year, cars };

@@ -26,7 +26,7 @@ const replace = createRoute({
   summary: 'Choose by whose rates trips are reckoned, and replace your own',
   description: `\`scheme\`: the built-in rates of a country, for one’s own car, or \`own\`. Of your own, all at once: of a
 car’s and those for all, each from \`valid_from\` until \`valid_to\` or until the next begins. A date without a rate has no
-amount. Undone like any change.`,
+amount. \`rates\` that are left out are none. Undone like any change.`,
   middleware: jsonBody,
   request: { query: noParameters, headers: IfMatch, body: body(RatesIn) },
   responses: {

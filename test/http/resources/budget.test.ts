@@ -3,7 +3,7 @@ import type { Kind } from '../../../src/seams/store.ts';
 import { findBudget } from '../../../src/actions/budget.ts';
 import { JAN, PIET } from '../../support/app.ts';
 import { tripOf } from '../../support/trips.ts';
-import { fieldsOf, openLogbook } from './logbook.ts';
+import { DAY, fieldsOf, openLogbook } from './logbook.ts';
 
 const at = (iso: string) => Date.parse(iso);
 
@@ -83,10 +83,14 @@ describe('GET /stats/budget', () => {
   });
 
   it('answers a car that is named, company car or not, and archived ones that were driven', async () => {
-    const { golf, polo, ask, book, get } = await withCars();
+    const { golf, polo, ask, book, get, clock } = await withCars();
     expect((await get(`/stats/budget?car_id=${polo}`)).body.cars).toMatchObject([{ car_id: polo, company_car: false }]);
     await book(tripOf({ carId: golf, startedAt: at('2025-06-01T12:00Z') }));
+    await book(tripOf({ carId: golf, startedAt: at('2026-01-05T12:00Z') }));
+    expect((await get('/stats/budget')).body.cars[0].forecast.status).toBe('by_pace');
     await ask(JAN, 'DELETE', `/cars/${golf}`);
+    clock.advance(DAY);
+    expect((await get('/stats/budget')).body.cars[0].forecast.status).toBe('final');
     expect((await get('/stats/budget?year=2025')).body.cars).toMatchObject([{ car_id: golf }]);
     expect((await get('/stats/budget?year=2027')).body.cars).toEqual([]);
   });
