@@ -38,6 +38,9 @@ function weekendTrip(id: string, change: Partial<Trip> = {}): Trip {
   return tripOf({ id, startedAt: SATURDAY, endedAt: SATURDAY + 30 * MINUTE, ...change });
 }
 
+/** A Saturday of a month that is over. */
+const CLOSED = Date.parse('2026-02-07T10:00:00Z');
+
 describe('PUT /rules', () => {
   it('keeps rules in their order, with ids of ours, and answers them as GET does', async () => {
     const { put, get, home } = await withPlaces();
@@ -238,9 +241,10 @@ describe('POST /rules/apply', () => {
     await book(
       weekendTrip('hand', { setByUser: ['trip_type'], classifiedBy: 'user' }),
       weekendTrip('imported', { classifiedBy: 'import' }),
-      weekendTrip('closed', { locked: true }),
+      weekendTrip('closed', { startedAt: CLOSED, endedAt: CLOSED + 20 * MINUTE }),
       weekendTrip('free', { purpose: 'own', setByUser: ['purpose'] }),
     );
+    expect((await ask(JAN, 'POST', '/months/2026-02/close')).status).toBe(200);
     await put([{ ...PRIVATE_WEEKENDS, purpose: 'Vrij' }]);
     const trips = (await get('/trips')).body.trips;
     const answer = await ask(JAN, 'POST', '/rules/apply', {});
