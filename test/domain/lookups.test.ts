@@ -106,7 +106,11 @@ describe('a wish', () => {
   test('for a road that leads nowhere is remembered, so that nobody asks again', () => {
     const after = afterLook(one, BOTH.id, null, { isNowhere: true, failed: null }, NOW);
     expect(after.wishes[BOTH.id]).toMatchObject({ isNowhere: true, nextAt: null });
-    expect(scanned(after, new Set([BOTH.id]), [wantedOf(BOTH.id)], NOW).dueAt).toBeNull();
+    const seen = new Set([BOTH.id]);
+    expect(scanned(after, seen, [{ ...wantedOf(BOTH.id), places: [] }], NOW).dueAt).toBeNull();
+    // An address is another matter.
+    const named = scanned(after, seen, [wantedOf(BOTH.id)], NOW);
+    expect(named.wishes[BOTH.id]).toMatchObject({ places: [HERE_KEY], isNowhere: true, nextAt: NOW });
     expect(scanned(after, new Set(), [], NOW).wishes).toEqual({});
   });
 
