@@ -5,6 +5,7 @@ import { endOfMonth, localMonth, startOfMonth } from '../domain/calendar.ts';
 import { closingOf, headsOf, replay, type ChainProblem, type ClosedMonth } from '../domain/month-chain.ts';
 import { warningsOf, type MonthWarning } from '../domain/month-warnings.ts';
 import { Problem } from '../domain/problem.ts';
+import { withNames } from '../domain/trip-places.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
@@ -26,7 +27,8 @@ export function listClosedMonths(user: UserStore, query: PageQuery): Promise<Pag
 }
 
 /**
- * From now on its trips are locked. One that is closed already is answered as it stands. Throws `month_not_over`.
+ * From now on its trips are locked, and keep the names of the places they were at. One that is closed already is answered
+ * as it stands. Throws `month_not_over`.
  * `dryRun` answers what it would be told to mind.
  */
 export async function closeMonth(
@@ -39,15 +41,22 @@ export async function closeMonth(
   const now = deps.clock.now();
   return user.transact(function* (tx) {
     const owner = yield* ensureUser(deps, tx, user.email, now);
-    const trips = yield* tripsOfMonth(tx, month);
-    const warnings = warningsOf(trips);
+    const found = yield* tripsOfMonth(tx, month);
+    const warnings = warningsOf(found);
     const known = yield* tx.get('closed_month', month);
     if (known) return { month: known, warnings };
     yield* refuseUnfinished(tx, owner, month, now);
+    const names = yield* namesOf(tx, owner);
+    const trips = found.map((trip) => withNames(trip, names));
     const closed = closingOf({ month, at: now, by }, trips, owner.closed?.end ?? null, digest);
     if (!dryRun) yield* lock(deps, tx, owner, closed, trips);
     return { month: closed, warnings };
   });
+}
+
+function* namesOf(tx: Tx, { locations }: User): Work<ReadonlyMap<string, string>> {
+  const found = yield* tx.getMany(locations.map(({ id }) => ({ kind: 'location' as const, id })));
+  return new Map(found.flatMap((location) => (location ? [[location.id, location.name] as const] : [])));
 }
 
 function* refuseUnfinished(tx: Tx, { settings }: User, month: string, now: number): Work<void> {

@@ -77,6 +77,13 @@ function placed<P extends Place | null>(
   return { ...place, locationId, address: place.address ?? removed?.name ?? null };
 }
 
+/** The trip with the names of its locations where nothing else says where it was: they stay, whatever becomes of those. */
+export function withNames(trip: Trip, names: ReadonlyMap<string, string>): Trip {
+  const named = <P extends Place | null>(place: P): P =>
+    place === null || place.address !== null ? place : { ...place, address: names.get(place.locationId ?? '') ?? null };
+  return { ...trip, from: named(trip.from), to: named(trip.to), stops: trip.stops.map(named) };
+}
+
 function hasOtherKind(place: Place | null, moves: LocationMoves): boolean {
   const move = moves.get(place?.locationId ?? '');
   return move !== undefined && move.before?.kind !== move.after?.kind;

@@ -23,7 +23,7 @@ export function placeText(place: Place | null, names: ReadonlyMap<string, string
   if (place === null) return null;
   const name = place.locationId === null ? undefined : names.get(place.locationId);
   const known = [name, place.address].filter((part) => part !== undefined && part !== null && part !== '');
-  if (known.length > 0) return known.join(', ');
+  if (known.length > 0) return [...new Set(known)].join(', ');
   if (place.lat === null || place.lng === null) return null;
   return `${place.lat.toFixed(5)}, ${place.lng.toFixed(5)}`;
 }

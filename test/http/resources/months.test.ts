@@ -76,6 +76,18 @@ describe('POST /months/{month}/close', () => {
     expect(dump(storePath, JAN)).toEqual(before);
   });
 
+  it('keeps the names of its places, whatever becomes of them', async () => {
+    const { ask, book, get } = openLogbook();
+    const office = { name: 'Kantoor', lat: 52, lng: 5 };
+    const { id } = (await ask(JAN, 'POST', '/locations', office)).body;
+    const place = { lat: 52, lng: 5, locationId: id as string };
+    await book(inFebruary('feb', { from: { ...place, address: null }, to: { ...place, address: 'Dam 1' } }));
+    await ask(JAN, 'POST', '/months/2026-02/close');
+    await ask(JAN, 'DELETE', `/locations/${id}`);
+    expect((await get('/trips/feb')).body).toMatchObject({ from: { address: 'Kantoor' }, to: { address: 'Dam 1' } });
+    expect((await get('/reports/verify')).body).toMatchObject({ ok: true, checked: 1 });
+  });
+
   it('takes a month in the zone of each of its trips', async () => {
     const { book, ask, get } = openLogbook();
     const startedAt = Date.parse('2026-02-28T23:30:00Z');
