@@ -32,7 +32,7 @@ const distance = (of: (trip: Trip) => number | null, width = 34): Column => ({
 const flag = (of: (trip: Trip) => boolean): Column => ({ kind: 'flag', width: 24, of: ({ trip }) => of(trip) });
 const time = (of: (trip: Trip) => number): Column => ({
   kind: 'time',
-  width: 27,
+  width: 30,
   of: ({ trip }) => localTime(of(trip), trip.timeZone),
 });
 const field = (of: (trip: Trip) => string | null, width = 60): Column => text(width, ({ trip }) => of(trip));
@@ -43,12 +43,12 @@ const coordinate = (of: (trip: Trip) => number | null): Column => ({
 });
 const name = (of: (trip: Trip) => Place | null): Column =>
   text(60, ({ trip, names }) => names.get(of(trip)?.locationId ?? '') ?? null);
-const place = (of: (trip: Trip) => Place | null): Column => text(92, ({ trip, names }) => placeText(of(trip), names));
+const place = (of: (trip: Trip) => Place | null): Column => text(90, ({ trip, names }) => placeText(of(trip), names));
 
 /** In no order; layouts choose. */
 export const COLUMNS = {
   id: field(({ id }) => id),
-  date: { kind: 'date', width: 46, of: ({ date }) => date },
+  date: { kind: 'date', width: 56, of: ({ date }) => date },
   start_time: time(({ startedAt }) => startedAt),
   end_time: time(({ endedAt }) => endedAt),
   started_at: field(({ startedAt }) => isoOf(startedAt)),
@@ -75,8 +75,8 @@ export const COLUMNS = {
   ),
   distance: distance(({ distanceMetres }) => distanceMetres),
   distance_source: field(({ distanceSource }) => distanceSource),
-  start_odometer: distance(({ startOdometerMetres }) => startOdometerMetres, 47),
-  end_odometer: distance(({ endOdometerMetres }) => endOdometerMetres, 47),
+  start_odometer: distance(({ startOdometerMetres }) => startOdometerMetres, 50),
+  end_odometer: distance(({ endOdometerMetres }) => endOdometerMetres, 50),
   start_odometer_estimated: flag(({ startOdometerEstimated }) => startOdometerEstimated),
   odometer_pending: flag(({ odometerPending }) => odometerPending),
   gps_distance: distance(({ gpsDistanceMetres }) => gpsDistanceMetres),
@@ -100,7 +100,7 @@ export const COLUMNS = {
   rate: text(60, ({ paid }, language) => rateText(paid, language)),
   amount: { kind: 'money', width: 38, of: ({ paid }) => paid?.amountCents ?? null },
   currency: text(34, ({ paid }) => (paid === null || paid.amountCents === null ? null : (paid.rate?.currency ?? null))),
-  recorded: { kind: 'date', width: 46, of: ({ trip }) => localDate(trip.createdAt, trip.timeZone) },
+  recorded: { kind: 'date', width: 56, of: ({ trip }) => localDate(trip.createdAt, trip.timeZone) },
   changes: text(120, ({ changes, trip, names }, language) => changesText(changes, trip, names, language)),
   marks: text(60, ({ trip, date }, language) => marksOf(trip, date, language)),
   opened_by: field(({ openedBy }) => openedBy),

@@ -29,6 +29,8 @@ export interface ReportHead {
   readonly layout: Layout;
   readonly language: ReportLanguage;
   readonly title: string;
+  /** When it was made. */
+  readonly at: number;
   readonly facts: readonly Fact[];
   readonly columns: readonly Heading[];
 }
@@ -72,7 +74,7 @@ const SUMMED: Readonly<Partial<Record<ColumnKey, (totals: Totals) => number | nu
 export function totalsOf(
   label: string,
   totals: Totals,
-  { layout, columns, language }: Omit<ReportHead, 'facts'>,
+  { layout, columns, language }: Pick<ReportHead, 'layout' | 'columns' | 'language'>,
 ): Part {
   const [, ...others] = columns;
   const currencies = Object.keys(totals.amounts);
