@@ -1,8 +1,9 @@
 /** The track of a finished trip as a router wants it: some positions on the way, and how far they are known to go. */
 
+import type { Fix } from '../domain/events.ts';
+import type { Position } from '../domain/geo.ts';
 import { waypointsOf } from '../domain/routes.ts';
 import { foldChunk, measure, totalsOf, type ChunkFold, type Measure } from '../domain/track.ts';
-import type { Position } from '../domain/geo.ts';
 import { LIMITS } from '../domain/settings.ts';
 import type { Trip } from '../domain/trips.ts';
 import { MOST_WAYPOINTS } from '../seams/router.ts';
@@ -22,12 +23,11 @@ export async function wayOf(user: UserStore, trip: Trip): Promise<Way> {
     if (fold) folds.push(fold);
   }
   const known = measure(totalsOf(folds));
-  const ends = [trip.startedAt, known.first?.at ?? -Infinity, known.last?.at ?? -Infinity, trip.endedAt];
-  const thin = known.thin || isGap(ends[0], ends[1]) || isGap(ends[2], ends[3]);
+  const isWhole = reaches(known.first, trip.startedAt) && reaches(known.last, trip.endedAt);
   const passed = folds.map(({ last }) => last);
-  return { waypoints: waypointsOf(trip, passed, MOST_WAYPOINTS), track: { ...known, thin } };
+  return { waypoints: waypointsOf(trip, passed, MOST_WAYPOINTS), track: { ...known, thin: known.thin || !isWhole } };
 }
 
-function isGap(from = 0, to = 0): boolean {
-  return Math.abs(to - from) > LIMITS.thinGapMs;
+function reaches(fix: Fix | null, edge: number): boolean {
+  return fix !== null && Math.abs(fix.at - edge) <= LIMITS.thinGapMs;
 }

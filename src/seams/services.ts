@@ -13,4 +13,9 @@ export interface Services {
 }
 
 /** Nothing is looked up. */
-export const NO_SERVICES: Services = { geocoder: null, router: null, wait: () => Promise.resolve(), isEnding: () => false };
+export const NO_SERVICES: Services = {
+  geocoder: null,
+  router: null,
+  wait: () => Promise.resolve(),
+  isEnding: () => false,
+};
