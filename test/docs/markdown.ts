@@ -4,7 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/programs.ts';
 
-export const PAPERS = ['README.md', 'docs/phone.md', 'docs/home-server.md', 'docs/security.md', 'docs/import.md'] as const;
+export const PAPERS = [
+  'README.md',
+  'docs/phone.md',
+  'docs/home-server.md',
+  'docs/security.md',
+  'docs/import.md',
+] as const;
 
 export function paper(name: string): string {
   return readFileSync(join(ROOT, name), 'utf8');
