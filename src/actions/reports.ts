@@ -74,6 +74,7 @@ export async function reportOf(deps: Deps, user: UserStore, query: ReportQuery):
       layout: query.layout,
       language,
       title: language.words.titles[query.layout],
+      at: now,
       columns: headingsOf(query.layout, query.isPaper, language),
       facts: headFacts(user.email, owner, query, language, whenText(now, settings.timeZone, language)),
     },

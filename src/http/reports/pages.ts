@@ -1,6 +1,7 @@
 /** The pages of a report: A4 across, what is on top and at the foot of each, and where the next line goes. */
 
 import PdfDocument from 'pdfkit';
+import { dateOf } from '../../domain/units.ts';
 import { Typesetter, type Face } from './typesetter.ts';
 
 const MARGIN = 28;
@@ -13,6 +14,7 @@ const LINE = '#c8c8c8';
 export interface Titles {
   readonly title: string;
   readonly author: string;
+  readonly at: number;
   readonly language: string;
   /** At the foot of each page. */
   readonly foot: string;
@@ -42,7 +44,7 @@ export class Pages {
       margin: MARGIN,
       autoFirstPage: false,
       lang: titles.language,
-      info: { Title: titles.title, Author: titles.author },
+      info: { Title: titles.title, Author: titles.author, CreationDate: dateOf(titles.at) },
     });
     this.type = new Typesetter(this.doc);
     this.#count = this.doc.ref({ Type: 'XObject', Subtype: 'Form' });

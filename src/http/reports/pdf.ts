@@ -41,7 +41,8 @@ class Sheet {
     const foot = [head.title, driver, period, generated].filter((part) => part !== undefined).join(' · ');
     const author = head.facts[0]?.text ?? '';
     this.#head = head;
-    this.pages = new Pages({ title: head.title, author, language, foot, page: words.page, of: words.pageOf });
+    const { title, at } = head;
+    this.pages = new Pages({ title, author, at, language, foot, page: words.page, of: words.pageOf });
     this.#slots = slotsOf(head, this.pages);
   }
 
