@@ -1,4 +1,3 @@
-import { describe } from 'vitest';
 import { isShownByTests } from './shown.ts';
 
-describe('each threat', () => isShownByTests('docs/security.md', 'threats', 11));
+isShownByTests('a threat', 'docs/security.md', 'threats', 11);

@@ -13,18 +13,18 @@ function isTest(file: string, name: string): boolean {
 }
 
 /** Every row of a table says what is done, and names tests that exist under the names it gives them. */
-export function isShownByTests(path: string, marker: string, least: number): void {
+export function isShownByTests(title: string, path: string, marker: string, least: number): void {
   const rows = table(paper(path), marker).map(([subject = '', done = '', shown = '']) => ({
     subject,
     done,
     shown: shown.split(' · ').map((part) => codes(part)),
   }));
 
-  test('has its rows', () => {
+  test(`${title}: has its rows`, () => {
     expect(rows.length).toBeGreaterThanOrEqual(least);
   });
 
-  describe.each(rows)('$subject', ({ done, shown }) => {
+  describe.each(rows)(`${title}: $subject`, ({ done, shown }) => {
     test('is met by something, with a test in each file it names', () => {
       expect(done).not.toBe('');
       for (const [, ...names] of shown) expect(names).not.toEqual([]);
