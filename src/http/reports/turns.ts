@@ -1,7 +1,5 @@
 /** How many reports are made at once: few, so that they stay within their memory, and of one user one after the other. */
 
-import { Problem } from '../../domain/problem.ts';
-
 const AT_ONCE = 2;
 const MOST_OF_ONE = 4;
 
@@ -14,12 +12,13 @@ export class Turns {
   readonly #busy: string[] = [];
   readonly #waiting: Waiting[] = [];
 
-  /** Throws `rate_limited` for a user who waits for enough already. */
+  /** Whether a user waits for enough already. */
+  isFullFor(user: string): boolean {
+    const all = [...this.#busy, ...this.#waiting.map((waiting) => waiting.user)];
+    return all.filter((name) => name === user).length >= MOST_OF_ONE;
+  }
+
   async with<T>(user: string, work: () => Promise<T>): Promise<T> {
-    const own = [...this.#busy, ...this.#waiting.map((waiting) => waiting.user)].filter((name) => name === user);
-    if (own.length >= MOST_OF_ONE) {
-      throw new Problem('rate_limited', 'Your earlier reports are still being made. Ask again when they are there.');
-    }
     await new Promise<void>((begin) => {
       this.#waiting.push({ user, begin });
       this.#next();

@@ -1,9 +1,11 @@
 /** `/reports`: trips of a period as a file that can be handed in, and what somebody who checks it would miss. */
 
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { UserDeps } from '../../actions/deps.ts';
 import { checkReport } from '../../actions/report-check.ts';
 import { reportOf } from '../../actions/reports.ts';
+import { Problem } from '../../domain/problem.ts';
 import { LAYOUTS } from '../../domain/reports/layouts.ts';
 import type { Env } from '../env.ts';
 import { fileNameOf } from '../reports/file-names.ts';
@@ -68,6 +70,7 @@ export function reportRoutes(deps: UserDeps): OpenAPIHono<Env> {
     const period = periodOf(within);
     const query = { layout, period, carId: car_id ?? null, language: lang ?? null, isPaper };
     const { user } = c.var.caller;
+    refuseTooMany(c, turns.isFullFor(user));
     const { report, made } = await turns.with(user, async () => {
       const gathered = await reportOf(deps, c.var.store, query);
       return { report: gathered, made: await spooled(write(gathered.head, gathered.parts)) };
@@ -88,4 +91,12 @@ export function reportRoutes(deps: UserDeps): OpenAPIHono<Env> {
   });
 
   return routes;
+}
+
+const COME_BACK_SECONDS = 5;
+
+function refuseTooMany(c: Context<Env>, isFull: boolean): void {
+  if (!isFull) return;
+  c.header('retry-after', String(COME_BACK_SECONDS));
+  throw new Problem('rate_limited', 'Your earlier reports are still being made. Ask again when they are there.');
 }

@@ -177,6 +177,21 @@ describe('the file', () => {
     expect((await get('/reports/trips?car_id=car_none')).status).toBe(404);
   });
 
+  it('is asked for again later by who asked for many at once', async () => {
+    const logbook = await openBook();
+    const all = await Promise.all(Array.from({ length: 6 }, () => report(logbook, 'format=xlsx')));
+    expect(all.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 429, 429]);
+    expect(all.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('5');
+    expect((await report(logbook, '')).status).toBe(200);
+  });
+
+  it('can be asked about without being fetched', async () => {
+    const { app } = await openBook();
+    const response = await app.request('/reports/trips', { method: 'HEAD', headers: { 'x-user-email': JAN } });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect(Number(response.headers.get('content-length'))).toBeGreaterThan(100);
+  });
+
   test.each(FORMATS)('is not sent when the store fails halfway: %s', async (format) => {
     const many = Array.from({ length: 450 }, (_, i) =>
       tripOf({ id: `t${i}`, startedAt: Date.parse('2026-01-01') + i * 1e6 }),
