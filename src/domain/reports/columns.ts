@@ -24,7 +24,7 @@ interface Column {
 type Of = Column['of'];
 
 const text = (width: number, of: Of): Column => ({ kind: 'text', width, of });
-const distance = (of: (trip: Trip) => number | null, width = 34): Column => ({
+const distance = (of: (trip: Trip) => number | null, width = 41): Column => ({
   kind: 'distance',
   width,
   of: ({ trip }) => of(trip),
@@ -43,7 +43,7 @@ const coordinate = (of: (trip: Trip) => number | null): Column => ({
 });
 const name = (of: (trip: Trip) => Place | null): Column =>
   text(60, ({ trip, names }) => names.get(of(trip)?.locationId ?? '') ?? null);
-const place = (of: (trip: Trip) => Place | null): Column => text(90, ({ trip, names }) => placeText(of(trip), names));
+const place = (of: (trip: Trip) => Place | null): Column => text(84, ({ trip, names }) => placeText(of(trip), names));
 
 /** In no order; layouts choose. */
 export const COLUMNS = {
@@ -75,34 +75,34 @@ export const COLUMNS = {
   ),
   distance: distance(({ distanceMetres }) => distanceMetres),
   distance_source: field(({ distanceSource }) => distanceSource),
-  start_odometer: distance(({ startOdometerMetres }) => startOdometerMetres, 50),
-  end_odometer: distance(({ endOdometerMetres }) => endOdometerMetres, 50),
+  start_odometer: distance(({ startOdometerMetres }) => startOdometerMetres, 55),
+  end_odometer: distance(({ endOdometerMetres }) => endOdometerMetres, 55),
   start_odometer_estimated: flag(({ startOdometerEstimated }) => startOdometerEstimated),
   odometer_pending: flag(({ odometerPending }) => odometerPending),
   gps_distance: distance(({ gpsDistanceMetres }) => gpsDistanceMetres),
   route_distance: distance(({ routeDistanceMetres }) => routeDistanceMetres),
   trip_type: field(({ type }) => type),
-  type: text(38, ({ trip }, { words }) => words.types[trip.type] + (trip.commute ? `, ${words.commute}` : '')),
+  type: text(48, ({ trip }, { words }) => words.types[trip.type] + (trip.commute ? `, ${words.commute}` : '')),
   business: distance(({ businessMetres }) => businessMetres),
   private: distance(privateMetres),
-  private_detour: distance(privateDetourMetres, 40),
+  private_detour: distance(privateDetourMetres, 50),
   commute: flag(({ commute }) => commute),
   classified_by: field(({ classifiedBy }) => classifiedBy),
   needs_review: flag(({ needsReview }) => needsReview),
   review_reasons: field(({ reviewReasons }) => reviewReasons.join(' ') || null),
-  purpose: field(({ purpose }) => purpose, 68),
-  business_partner: field(({ businessPartner }) => businessPartner, 50),
+  purpose: field(({ purpose }) => purpose, 66),
+  business_partner: field(({ businessPartner }) => businessPartner, 52),
   route_note: field(({ routeNote }) => routeNote),
   route: text(58, ({ trip }, language) => routeText(trip, language)),
   detour: distance(({ detourMetres }) => detourMetres),
-  notes: field(({ notes }) => notes),
+  notes: field(({ notes }) => notes, 64),
   receipts: field(({ notes }) => notes, 110),
   rate: text(60, ({ paid }, language) => rateText(paid, language)),
   amount: { kind: 'money', width: 38, of: ({ paid }) => paid?.amountCents ?? null },
   currency: text(34, ({ paid }) => (paid === null || paid.amountCents === null ? null : (paid.rate?.currency ?? null))),
   recorded: { kind: 'date', width: 56, of: ({ trip }) => localDate(trip.createdAt, trip.timeZone) },
-  changes: text(120, ({ changes, trip, names }, language) => changesText(changes, trip, names, language)),
-  marks: text(60, ({ trip, date }, language) => marksOf(trip, date, language)),
+  changes: text(112, ({ changes, trip, names }, language) => changesText(changes, trip, names, language)),
+  marks: text(68, ({ trip, date }, language) => marksOf(trip, date, language)),
   opened_by: field(({ openedBy }) => openedBy),
   closed_by: field(({ closedBy }) => closedBy),
   reconstructed: flag(({ reconstructed }) => reconstructed),

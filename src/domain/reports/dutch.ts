@@ -35,7 +35,7 @@ export const NL: Words = {
     currency: 'Valuta',
     recorded: 'Vastgelegd',
     changes: 'Wijzigingen',
-    marks: 'Bijzonderheden',
+    marks: 'Let op',
   },
   types: { B: 'zakelijk', P: 'privé', M: 'gemengd' },
   told: {

@@ -10,8 +10,8 @@ import type { Face } from './typesetter.ts';
 
 const TITLE_SIZE = 13;
 const SECTION_SIZE = 10;
-const SIZE = 6.5;
-const LEADING = 8.2;
+const SIZE = 6.2;
+const LEADING = 7.9;
 const GAP = 5;
 const ROWS_AT_ONCE = 8;
 

@@ -73,7 +73,7 @@ export const HEADINGS: Readonly<Record<Lang, Readonly<Record<Exclude<Layout, 'pl
       'Doel',
       'Bezocht',
       'Opmerkingen',
-      'Bijzonderheden',
+      'Let op',
     ],
     fahrtenbuch: [
       'Auto',
@@ -95,7 +95,7 @@ export const HEADINGS: Readonly<Record<Lang, Readonly<Record<Exclude<Layout, 'pl
       'Opmerkingen',
       'Vastgelegd',
       'Wijzigingen',
-      'Bijzonderheden',
+      'Let op',
     ],
     expense: [
       'Datum',
