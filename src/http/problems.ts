@@ -127,8 +127,14 @@ export function invalidRequest(error: z.ZodError): Problem {
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String);
-  if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.'), message: issue.message }];
+  if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.'), message: expectation(issue) }];
   return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'unknown field' }));
+}
+
+/** What no schema has words of its own for. */
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message;
+  return issue.expected === 'object' || issue.expected === 'record' ? 'an object, {…}' : 'required';
 }
 
 function ofHttpException(error: HTTPException): Problem {

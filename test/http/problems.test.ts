@@ -47,6 +47,17 @@ describe('a problem', () => {
     expect(query).toMatchObject({ status: 400, errors: [{ field: 'colour' }] });
   });
 
+  it.each([
+    ['/cars', '{}', 'name', 'required'],
+    ['/cars', '[]', '', 'an object, {…}'],
+    ['/trips/bulk', '{"ids": ["trip_1"]}', 'set', 'an object, {…}'],
+    ['/import', '{"csv": "a", "mapping": {"types": []}}', 'mapping.types', 'an object, {…}'],
+  ])('says in plain words what %s misses in %s', async (path, body, field, message) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await testApp().app.request(`${path}?${USER}`, { method: 'POST', headers, body });
+    expect(await told(response)).toMatchObject({ status: 400, errors: [{ field, message }] });
+  });
+
   it.each(['{"name":', 'nonsense', ''])('is a body that is no JSON: %s', async (body) => {
     const headers = { 'content-type': 'application/json' };
     const response = await testApp().app.request(`/locations?${USER}`, { method: 'POST', headers, body });
