@@ -51,7 +51,8 @@ export async function fillGap(deps: UserDeps, user: UserStore, gapId: string, fi
   });
 }
 
-async function gapOf(
+/** Throws `not_found` for one that is none any more. */
+export async function gapOf(
   deps: UserDeps,
   user: UserStore,
   id: string,

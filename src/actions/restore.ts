@@ -17,6 +17,7 @@ import { restoreCar } from './restore-cars.ts';
 import { restoreEvent } from './restore-events.ts';
 import { restoreReading } from './restore-readings.ts';
 import { restoreTrip } from './restore-trips.ts';
+import { dismissedGap, restoreGap, type DismissedGap } from './review-gaps.ts';
 import { saveRules } from './rules.ts';
 import { ensureUser } from './users.ts';
 
@@ -53,6 +54,7 @@ export const RESTORING: { readonly [N in Noun]: Restoring<object> | null } = {
   settings: { read: readSettings, restore: restoreSettings },
   rules: { read: readRules, restore: restoreRules },
   rates: { read: readRates, restore: restoreRates },
+  gap: { read: dismissedGap, restore: restoreDismissed },
   event: { read: (tx, id) => tx.get('event', id), restore: restoreEvent },
   token: null,
   month: null,
@@ -104,6 +106,15 @@ function* restoreRates(undoing: Undoing, now: Rates | null, was: Rates | null): 
   if (was === null) return now;
   undoing.tx.put('user', '', { ...(yield* ownerOf(undoing)), rates: was, updatedAt: undoing.now });
   return was;
+}
+
+function* restoreDismissed(
+  undoing: Undoing,
+  now: DismissedGap | null,
+  was: DismissedGap | null,
+): Work<DismissedGap | null> {
+  const id = (was ?? now)?.id ?? '';
+  return restoreGap(undoing.tx, yield* ownerOf(undoing), id, was);
 }
 
 function ownerOf({ deps, tx, email, now }: Undoing) {

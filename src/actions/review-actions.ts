@@ -10,6 +10,7 @@ import { rowsOf } from './pages.ts';
 import { UNCLASSIFIED } from './review.ts';
 import type { Decided, Deciding, Decision } from './review-decisions.ts';
 import { settleEvent } from './review-events.ts';
+import { isAboutGap, settleGap } from './review-gaps.ts';
 import { settleReading } from './review-readings.ts';
 import { settleTripReview } from './review-trips.ts';
 import { ensureUser } from './users.ts';
@@ -22,6 +23,7 @@ export async function settleReview(
   decision: Decision,
   by: Actor,
 ): Promise<Decided> {
+  if (isAboutGap(id)) return settleGap(deps, user, id, decision, by);
   const now = deps.clock.now();
   return user.transact(function* (tx) {
     const owner = yield* ensureUser(deps, tx, user.email, now);
@@ -39,8 +41,9 @@ function settle(deciding: Deciding, review: Review, decision: Decision): Work<De
       return settleEvent(deciding, review.entry, decision);
     case 'reading':
       return settleReading(deciding, review.reading, decision);
+    case 'gap':
     case 'unclassified':
-      throw new Error('the trips that lack a class are settled by an act of their own');
+      throw new Error(`what is ${review.kind} is settled by an act of its own`);
   }
 }
 

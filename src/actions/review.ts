@@ -1,4 +1,4 @@
-/** The review list: events, trips and readings that want a decision, newest first. Reads only. */
+/** The review list: events, trips, readings and gaps that want a decision, newest first. Reads only. */
 
 import type { JournalEntry } from '../domain/machine/state.ts';
 import type { OdometerReading } from '../domain/odometer-readings.ts';
@@ -6,17 +6,23 @@ import { lacksOnlyClass, waitsFor, type Review } from '../domain/reviews.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { Cursor, Row, UserStore } from '../seams/store.ts';
 import { rowsOf, type Page, type PageQuery } from './pages.ts';
+import { openGaps } from './review-gaps.ts';
 
 export const UNCLASSIFIED = 'unclassified';
 
 type Rows = AsyncGenerator<Review, void>;
 
 /** The trips that only lack a class come first, counted, on the first page. */
-export async function listReview(user: UserStore, { limit, after }: PageQuery): Promise<Page<Review>> {
+export async function listReview(user: UserStore, { limit, after }: PageQuery, now: number): Promise<Page<Review>> {
   const counted = after === null ? await unclassified(user) : null;
   const room = counted === null ? limit : limit - 1;
   const found: Review[] = [];
-  for await (const review of inOrder([events(user, after), trips(user, after), readings(user, after)])) {
+  for await (const review of inOrder([
+    events(user, after),
+    trips(user, after),
+    readings(user, after),
+    gaps(user, after, now),
+  ])) {
     found.push(review);
     if (found.length > room) break;
   }
@@ -58,6 +64,15 @@ async function* trips(user: UserStore, after: Cursor | null): Rows {
 async function* readings(user: UserStore, after: Cursor | null): Rows {
   const suspicious = { order: 'desc', where: { suspicious: true } } as const;
   for await (const row of rowsOf(user, 'odometer_reading', suspicious, after)) yield readingReview(row);
+}
+
+/** Those behind the place a page begins at. */
+async function* gaps(user: UserStore, after: Cursor | null, now: number): Rows {
+  for await (const review of openGaps(user, now)) if (after === null || isBehind(review, after)) yield review;
+}
+
+function isBehind({ at, id }: Review, { sort, id: last }: Cursor): boolean {
+  return at < Number(sort) || (at === Number(sort) && id < last);
 }
 
 function eventReview(id: string, entry: JournalEntry): Review {

@@ -31,11 +31,33 @@ export type Actor =
   | { readonly kind: 'identity' }
   | { readonly kind: 'open' };
 
-export const NOUNS = ['trip', 'location', 'car', 'odometer_reading', 'settings', 'token', 'rules', 'rates', 'event', 'month'] as const;
+export const NOUNS = [
+  'trip',
+  'location',
+  'car',
+  'odometer_reading',
+  'settings',
+  'token',
+  'rules',
+  'rates',
+  'event',
+  'month',
+  'gap',
+] as const;
 export type Noun = (typeof NOUNS)[number];
 
 /** What one act was, where it is more than one document created, changed or deleted. */
-export const CAUSES = ['split', 'merge', 'bulk', 'rules', 'locations', 'review', 'import', 'gap_fill', 'calibration'] as const;
+export const CAUSES = [
+  'split',
+  'merge',
+  'bulk',
+  'rules',
+  'locations',
+  'review',
+  'import',
+  'gap_fill',
+  'calibration',
+] as const;
 export type Cause = (typeof CAUSES)[number];
 
 /** What became of one document. */

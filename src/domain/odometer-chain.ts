@@ -91,6 +91,11 @@ export function gapsOf(links: readonly Link[], trips: readonly ChainTrip[]): rea
   return gapsBetween(links, trips.filter((trip) => wholeLink(trip).length === 0).toSorted(byStart));
 }
 
+/** Kilometres no trip accounts for, as opposed to some that several do. */
+export function isMissing({ metres, loggedMetres }: Gap): boolean {
+  return metres > loggedMetres;
+}
+
 /** More than odometers and their rounding can hide. */
 export function isOpen({ metres, loggedMetres }: Gap): boolean {
   return Math.abs(metres - loggedMetres) > LIMITS.odometerToleranceMetres;

@@ -4,6 +4,7 @@ import { rescaledBusinessMetres } from './business-share.ts';
 import { keepClass, reclassify } from './classification.ts';
 import { wayMetres } from './distance.ts';
 import type { JournalEntry, WaitingReason } from './machine/state.ts';
+import { isMissing, type Gap } from './odometer-chain.ts';
 import type { OdometerReading } from './odometer-readings.ts';
 import { LIMITS } from './settings.ts';
 import { editTrip, setByConfirming, type EditContext } from './trip-edits.ts';
@@ -17,6 +18,7 @@ export type Review =
   | { readonly kind: 'event'; readonly id: string; readonly at: number; readonly entry: JournalEntry }
   | { readonly kind: 'trip'; readonly id: string; readonly at: number; readonly trip: Trip }
   | { readonly kind: 'reading'; readonly id: string; readonly at: number; readonly reading: OdometerReading }
+  | { readonly kind: 'gap'; readonly id: string; readonly at: number; readonly carId: string; readonly gap: Gap }
   | { readonly kind: 'unclassified'; readonly id: string; readonly at: number; readonly trips: number };
 
 /** What this event waits for; a suspicious reading is listed as the reading it is. */
@@ -41,6 +43,8 @@ export function actionsFor(review: Review): readonly ReviewAction[] {
       return tripActions(review.trip.reviewReasons);
     case 'reading':
       return ['confirm', 'dismiss'];
+    case 'gap':
+      return isMissing(review.gap) ? ['make_trip', 'dismiss'] : ['dismiss'];
     case 'unclassified':
       return ['confirm'];
   }

@@ -76,6 +76,11 @@ const NAMES = {
   notes: 'notes',
 } as const satisfies Record<keyof TripEdit, string>;
 
+/** As callers know it. */
+export function nameOfField(field: keyof TripEdit): string {
+  return NAMES[field];
+}
+
 const ODOMETERS: readonly (keyof TripEdit)[] = ['startOdometerMetres', 'endOdometerMetres'];
 const DISTANCE: readonly (keyof TripEdit)[] = ['distanceMetres', ...ODOMETERS];
 const MEASURES: readonly (keyof TripEdit)[] = ['carId', 'startedAt', 'endedAt', 'timeZone', 'from', 'to', ...DISTANCE];

@@ -38,6 +38,7 @@ const BY_ITSELF: { readonly [N in Noun]: readonly string[] } = {
   token: [],
   rules: [],
   rates: [],
+  gap: [],
   event: ['before', 'reply'],
   month: [],
 };
@@ -163,6 +164,7 @@ const NAMES: { readonly [N in Noun]: string } = {
   token: 'token',
   rules: 'rules',
   rates: 'rates',
+  gap: 'gap',
   event: 'event',
   month: 'month',
 };

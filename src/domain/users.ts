@@ -17,6 +17,8 @@ export interface User {
   readonly rules: readonly Rule[];
   /** Absent as long as none were chosen. */
   readonly rates?: Rates;
+  /** Gaps of the odometer their user leaves open, newest last. */
+  readonly dismissedGaps?: readonly string[];
   /** Absent as long as no month was closed. */
   readonly closed?: ClosedMonths;
   /** Google's name for the person, remembered at first sight: an address may be given to somebody else. */

@@ -27,9 +27,9 @@ interface Choice {
 
 const choice: fc.Arbitrary<Choice> = fc.record({ entry: fc.nat(5), action: fc.nat(5), isUndone: fc.boolean() });
 
-async function decide({ deps, user }: Scene, { entry, action, isUndone }: Choice) {
+async function decide({ deps, user, clock }: Scene, { entry, action, isUndone }: Choice) {
   const store = deps.store.forUser(user);
-  const { items } = await listReview(store, { limit: 50, after: null });
+  const { items } = await listReview(store, { limit: 50, after: null }, clock.now());
   const listed = items.filter(({ kind }) => kind !== 'unclassified');
   const review = listed[entry % Math.max(1, listed.length)];
   if (!review) return;

@@ -54,7 +54,7 @@ async function idOf({ deps, user }: Scene, kind: Kind, nth: number): Promise<str
 
 /** Some entry of the review list, by one of the actions it offers. */
 async function decide(one: Scene, nth: number): Promise<unknown> {
-  const { items } = await listReview(storeOf(one), { limit: 50, after: null });
+  const { items } = await listReview(storeOf(one), { limit: 50, after: null }, one.clock.now());
   const review = items[nth % Math.max(1, items.length)];
   if (!review) return null;
   const offered = actionsFor(review);

@@ -31,7 +31,8 @@ const decide = createRoute({
   description: `\`confirm\`: right as it is. \`dismiss\`: not used, gone from the list. \`passenger\`: somebody else
 drove; the trip leaves the logbook. \`not_my_car\`: driven without any of your cars; what their odometers said goes.
 \`rental\`: driven with another of your cars. \`make_trip\`: a start or an end becomes a trip; what the body leaves out is
-worked out, from what else was received, or estimated and marked as such. Undone with \`POST /activity/{id}/undo\`.
+worked out, from what else was received, or estimated and marked as such; a gap of the odometer becomes the trip it may
+have been. Undone with \`POST /activity/{id}/undo\`.
 \`dry_run\` goes with \`unclassified\`, which is about many trips.`,
   middleware: jsonBody,
   request: { params: byId, query: trialQuery, body: body(DecisionIn) },
@@ -42,7 +43,7 @@ export function reviewRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
 
   routes.openapi(list, async (c) => {
-    const page = await listReview(c.var.store, pageQuery(c.req.valid('query')));
+    const page = await listReview(c.var.store, pageQuery(c.req.valid('query')), deps.clock.now());
     return c.json(listToWire('review', page, reviewToWire), 200);
   });
 

@@ -23,6 +23,7 @@ import type { Settings } from '../../domain/settings.ts';
 import type { DeviceToken } from '../../domain/tokens.ts';
 import type { Trip } from '../../domain/trips.ts';
 import { isoOf } from '../../domain/units.ts';
+import type { DismissedGap } from '../../actions/review-gaps.ts';
 import { CarWire, carToWire } from './cars.ts';
 import { LocationWire, locationToWire } from './locations.ts';
 import { EventWire, eventToWire } from './events.ts';
@@ -64,6 +65,7 @@ const DocumentWire = z.union([
   RulesWire,
   OwnRatesWire,
   EventWire,
+  z.object({ id: z.string() }),
   MonthInFeedWire,
 ]);
 
@@ -147,6 +149,8 @@ function documentToWire(noun: Activity['noun'], document: object): z.infer<typeo
       return tokenToWire(document as DeviceToken);
     case 'rules':
       return rulesToWire((document as RuleSet).rules);
+    case 'gap':
+      return document as DismissedGap;
     case 'rates':
       return ownRatesToWire(document as Rates);
     case 'event':

@@ -13,7 +13,7 @@ import { tripToWire } from './trips-out.ts';
 import { TripWire } from './trips.ts';
 import { booleanIn, instant } from './values.ts';
 
-const GapWire = z
+export const GapWire = z
   .object({
     id: z.string(),
     km: z.number().openapi({ description: 'Negative: what lies before and after it overlaps' }),
@@ -103,7 +103,7 @@ function carToWire({ carId, chain }: CarChain): z.infer<typeof CarWire> {
   };
 }
 
-function gapToWire(gap: Gap): z.infer<typeof GapWire> {
+export function gapToWire(gap: Gap): z.infer<typeof GapWire> {
   return {
     id: gap.id,
     km: kmOf(gap.metres),

@@ -139,3 +139,58 @@ describe('POST /odometer/gaps/{id}/fill', () => {
     expect((await fill({ confirm: true, correction_reason: 'forgotten' })).body.trip.locked).toBe(true);
   });
 });
+
+describe('a gap in the review list', () => {
+  it('is listed with what settles it, and gone once it is filled', async () => {
+    const { ask, car, get, gaps } = await withGap();
+    const [review] = (await get('/review')).body.review.filter(({ kind }: { kind: string }) => kind === 'odometer_gap');
+    expect(review).toMatchObject({
+      id: 'gap-t1-t2',
+      reasons: ['gap'],
+      actions: ['make_trip', 'dismiss'],
+      gap: { km: 35, car_id: car, after_trip_id: 't1', before_trip_id: 't2' },
+      link: `/odometer/compare?car_id=${car}`,
+    });
+    const settled = await ask(JAN, 'POST', '/review/gap-t1-t2', {
+      action: 'make_trip',
+      purpose: 'bank',
+      trip_type: 'B',
+    });
+    expect(settled.body).toMatchObject({ trip: { distance_km: 35, purpose: 'bank', reconstructed: true } });
+    expect(await gaps()).toEqual([]);
+    await ask(JAN, 'POST', `/activity/${settled.body.activity_id}/undo`);
+    expect(await gaps()).toHaveLength(1);
+  });
+
+  it('is left open when its user says so, until that is undone', async () => {
+    const { ask, get, gaps } = await withGap();
+    const listed = async () =>
+      (await get('/review')).body.review.filter(({ kind }: { kind: string }) => kind === 'odometer_gap').length;
+    const settled = await ask(JAN, 'POST', '/review/gap-t1-t2', { action: 'dismiss' });
+    expect([settled.status, await listed(), (await gaps()).length]).toEqual([200, 0, 1]);
+    const undone = await ask(JAN, 'POST', `/activity/${settled.body.activity_id}/undo`);
+    expect([undone.body.noun, await listed()]).toEqual(['gap', 1]);
+    await ask(JAN, 'POST', `/activity/${undone.body.id}/undo`);
+    expect(await listed()).toBe(0);
+  });
+
+  it('pages by place among the others, and is forgotten after 60 days', async () => {
+    const { clock, get } = await withGap();
+    const first = (await get('/review?limit=1')).body;
+    const second = (await get(`/review?limit=100&cursor=${first.next_cursor}`)).body;
+    const ids = [...first.review, ...second.review].map(({ id }: { id: string }) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+    expect(ids).toContain('gap-t1-t2');
+    clock.advance(61 * 24 * HOUR);
+    expect((await get('/review')).body.review.map(({ id }: { id: string }) => id)).not.toContain('gap-t1-t2');
+  });
+
+  it('takes no kilometres but the odometer’s, and no other action', async () => {
+    const { ask } = await withGap();
+    const wrong = await ask(JAN, 'POST', '/review/gap-t1-t2', { action: 'make_trip', distance_km: 5 });
+    expect([wrong.status, fieldsOf(wrong)]).toEqual([422, ['distance_km']]);
+    const other = await ask(JAN, 'POST', '/review/gap-t1-t2', { action: 'confirm' });
+    expect([other.status, fieldsOf(other)]).toEqual([422, ['action']]);
+    expect((await ask(JAN, 'POST', '/review/gap-x-y', { action: 'dismiss' })).status).toBe(404);
+  });
+});

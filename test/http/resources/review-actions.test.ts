@@ -7,7 +7,9 @@ import { DAY, fieldsOf, HOUR, MINUTE, NOW, openLogbook, type Answer, type Logboo
 const settle = ({ ask }: Logbook, id: string, body: object, query = '') =>
   ask(JAN, 'POST', `/review/${id}${query}`, body);
 const undo = ({ ask }: Logbook, id: string) => ask(JAN, 'POST', `/activity/${id}/undo`);
-const review = async ({ get }: Logbook): Promise<Answer['body']> => (await get('/review')).body.review;
+/** All but gaps of the odometer, which come and go with its values. */
+const review = async ({ get }: Logbook): Promise<Answer['body']> =>
+  (await get('/review')).body.review.filter(({ kind }: { kind: string }) => kind !== 'odometer_gap');
 const carOf = async ({ ask }: Logbook, name = 'Golf'): Promise<string> =>
   (await ask(JAN, 'POST', '/cars', { name })).body.id;
 const bare = (trip: object) => ({ ...trip, updated_at: null });

@@ -32,6 +32,7 @@ describe('GET /review', () => {
         event: null,
         trip: null,
         odometer_reading: null,
+        gap: null,
         count: 5,
         link: '/trips?needs_review=true',
       },

@@ -1,5 +1,6 @@
 /** The feed in an export. What may be put back one day is read as strictly as what is imported now. */
 
+import type { DismissedGap } from '../../../actions/review-gaps.ts';
 import { CAUSES, NOUNS, type Activity, type ActivityPart, type Noun, type Written } from '../../../domain/activity.ts';
 import type { Car } from '../../../domain/cars.ts';
 import type { RuleSet } from '../../../domain/classification.ts';
@@ -58,6 +59,7 @@ const DOCUMENTS: { readonly [N in Noun]: AnyForm } = {
   token,
   rules: object<RuleSet>({ rules: list(rule) }),
   rates,
+  gap: object<DismissedGap>({ id: text }),
   event,
   month: object<MonthInFeed>({ month: text, head: text, trips: number }),
 };
