@@ -1,6 +1,7 @@
 /** From what a phone, a tracker or a car said to a trip in the logbook. One transaction per request. */
 
 import { BY_RULES, type Actor } from '../domain/activity.ts';
+import { localMonth } from '../domain/calendar.ts';
 import type { CarClaim } from '../domain/cars.ts';
 import type { Fix, JournalEvent, PhoneEvent, Ping, Reply } from '../domain/events.ts';
 import type { ActiveTrip, JournalEntry } from '../domain/machine/state.ts';
@@ -13,6 +14,7 @@ import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { advance, followTrip } from './advance.ts';
 import { isBehind, isLate, liesApart } from './arrivals.ts';
+import { isMonthClosed } from './closed-months.ts';
 import { isDecidedAlready } from './decided.ts';
 import type { Deps } from './deps.ts';
 import type { Arrival, Draft } from './journal.ts';
@@ -132,6 +134,7 @@ function* receive(
 ): Work<{ readonly reply: Reply; readonly trip: Trip | null }> {
   if (tooOld) return setAside(tx, before, draft, user, 'too_old');
   if (isStruckOut(before, draft.event)) return setAside(tx, before, draft, user, null);
+  if (liesInClosedMonth(draft.event, user)) return setAside(tx, before, draft, user, 'late_event');
   const arrival = { entry: draft, pings: [], receivedAt: draft.event.receivedAt };
   const late = isLate(before, draft.event);
   if (late && (yield* isDecidedAlready(tx, draft.event, user))) return setAside(tx, before, draft, user, 'late_event');
@@ -145,6 +148,11 @@ function* receive(
 /** Trip rule 19: what happened in a cancelled trip and is told after the `cancel` opens and completes nothing. */
 function isStruckOut({ machine }: Loaded, { type, at }: JournalEvent): boolean {
   return type !== 'cancel' && machine.memory.voids.some(({ from, to }) => at >= from && at <= to);
+}
+
+/** Trip rule 18: what would change a closed month is for its user to decide. */
+function liesInClosedMonth({ at, timeZone }: JournalEvent, { closed }: User): boolean {
+  return closed !== undefined && isMonthClosed(closed, localMonth(at, timeZone));
 }
 
 /** It changes nothing: it waits for the user, or is done with. */

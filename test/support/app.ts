@@ -76,8 +76,8 @@ export function openTestApp(
     log,
     vault: testVault,
     providers,
-    newUser: defaultSettings('Europe/Amsterdam', 'en'),
     services: NO_SERVICES,
+    newUser: defaultSettings('Europe/Amsterdam', 'en'),
     unknownUsers: all.auth === 'open' ? 'create' : 'refuse',
     ...parts,
   };
