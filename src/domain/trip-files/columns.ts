@@ -44,8 +44,6 @@ export const LENGTHS: readonly Column[] = [
   'detour',
 ];
 
-export const NUMBERS: readonly Column[] = [...LENGTHS, 'from_lat', 'from_lng', 'to_lat', 'to_lng'];
-
 export const FORMATS = ['own', 'mileiq', 'driversnote', 'teslamate', 'generic'] as const;
 export type Format = (typeof FORMATS)[number];
 

@@ -18,7 +18,6 @@ function optionsFor(delimiter: Delimiter): Options {
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: false,
-    max_record_size: LONGEST_ROW,
   };
 }
 
@@ -29,11 +28,13 @@ export async function* rowsIn(text: string, delimiter: Delimiter): AsyncGenerato
   try {
     for await (const record of parser) {
       row += 1;
-      yield { row, cells: record as string[] };
+      const cells: string[] = record;
+      if (lengthOf(cells) > LONGEST_ROW) throw noRow(row, `it is longer than ${LONGEST_ROW} characters`);
+      yield { row, cells };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw unreadable(row + 1, error);
+    throw noRow(Number(error['records'] ?? row) + 1, WHY[error.code] ?? 'its quotes do not fit');
   }
 }
 
@@ -41,31 +42,37 @@ function* piecesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; from += PIECE_LENGTH) yield text.slice(from, from + PIECE_LENGTH);
 }
 
-/** The first rows, to look for a header in. */
+/** The first rows, to look for a header in, as far as they can be read. */
 export function firstRowsOf(text: string, delimiter: Delimiter, most: number): FileRow[] {
   const sample = text.slice(0, SAMPLE_LENGTH);
   const isWhole = sample.length === text.length;
+  const rows: FileRow[] = [];
+  const keep = (cells: string[]) => {
+    rows.push({ row: rows.length + 1, cells });
+    return null;
+  };
   try {
-    const records = parseAtOnce(isWhole ? sample : sample.slice(0, sample.lastIndexOf('\n') + 1), {
-      ...optionsFor(delimiter),
-      to: most,
-    });
-    return records.map((cells, i) => ({ row: i + 1, cells }));
+    const whole = isWhole ? sample : sample.slice(0, sample.lastIndexOf('\n') + 1);
+    parseAtOnce(whole, { ...optionsFor(delimiter), to: most, on_record: keep });
   } catch (error) {
-    if (error instanceof CsvError) return [];
-    throw error;
+    // What comes before it is enough to find the header; whoever reads on meets it again.
+    if (!(error instanceof CsvError)) throw error;
   }
+  return rows;
+}
+
+function lengthOf(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + cell.length, 0);
 }
 
 const WHY: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote that begins there is never closed',
   CSV_INVALID_CLOSING_QUOTE: 'a quote ends in the middle of a cell',
-  CSV_MAX_RECORD_SIZE: `it is longer than ${LONGEST_ROW} characters`,
 };
 
-function unreadable(row: number, error: CsvError): Problem {
-  const message = `a CSV; row ${row} cannot be read: ${WHY[error.code] ?? 'its quotes do not fit'}`;
-  return new Problem('invalid_request', message, [{ field: 'csv', message }]);
+function noRow(row: number, why: string): Problem {
+  const message = `a CSV; row ${row} cannot be read: ${why}`;
+  return new Problem('invalid_request', `The file must be ${message}.`, [{ field: 'csv', message }]);
 }
 
 /** UTF-8, or UTF-16 that says so with its first character. Throws `invalid_request` for what is no text. */
