@@ -54,6 +54,13 @@ export function* keepChain(tx: Tx, changes: readonly Change[], correcting: Corre
   if (end !== owner.closed.end) tx.put('user', '', withEnd(owner, owner.closed, end));
 }
 
+/** Throws `month_closed` where a change would touch a closed month; writes nothing. */
+export function* refuseClosed(tx: Tx, before: Trip | null, after: Trip | null): Work<void> {
+  const closed = (yield* tx.get('user', ''))?.closed;
+  const [touched] = closed ? closedOnes(closed, [{ before, after }]) : [];
+  if (touched) throw new Problem('month_closed', `${touched.month} is closed. ${HOW}`);
+}
+
 const HOW = 'Say why it is corrected all the same, with correction_reason.';
 
 /** A trip that moves from one month to another leaves the one and joins the other. */

@@ -16,11 +16,11 @@ import { settleTrip, unsettleTrip } from './settle.ts';
 import { thinAgainFrom } from './thin-tracks.ts';
 
 export function* restoreTrip(undoing: Undoing, now: Trip | null, was: Trip | null): Work<Trip | null> {
-  const { deps, tx, by } = undoing;
+  const { deps, tx, by, reason } = undoing;
   if (was && isMoved(now, was)) yield* refuseTwoAtOnce(undoing, now, was);
   if (was && was.carId !== null && was.carId !== now?.carId) yield* refuseGoneCar(undoing, was.carId);
   const after = was && { ...was, updatedAt: undoing.now };
-  yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now, deps.services);
+  yield* bookTrips(tx, [{ before: now, after, untold: true }], by, deps.ids, undoing.now, deps.services, reason);
   if (after && wasDecided(undoing.root)) yield* unsettleTrip(tx, after, undoing.now);
   else if (after === null && now && !isUnheardOf(undoing.root)) yield* settleTrip(tx, now, true, undoing.now);
   if (now && after === null) yield* layTrackAside(undoing, now);

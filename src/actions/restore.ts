@@ -27,6 +27,8 @@ export interface Undoing {
   readonly tx: Tx;
   readonly email: string;
   readonly by: Actor;
+  /** Why closed months change; `null`: they do not. */
+  readonly reason: string | null;
   readonly now: number;
   /** What is taken back. */
   readonly entry: Activity;

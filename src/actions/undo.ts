@@ -15,6 +15,7 @@ import {
   takenBackOver,
 } from '../domain/undo.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
+import { refuseClosed } from './closed-months.ts';
 import type { UserDeps } from './deps.ts';
 import { followBack } from './location-acts.ts';
 import { rowsWithin } from './pages.ts';
@@ -23,10 +24,17 @@ import { undoCancel } from './undo-cancel.ts';
 
 /**
  * Throws `not_found`, and `conflict` when it cannot be undone, or not now. Answers the entry that says it was. A large
- * act goes part by part; stopped in between, the same call goes on.
+ * act goes part by part; stopped in between, the same call goes on. `reason`: why closed months change; without, this
+ * throws `month_closed` for them.
  */
-export async function undo(deps: UserDeps, user: UserStore, id: string, by: Actor): Promise<Activity> {
-  const taking: Taking = { deps, user, id, by, now: deps.clock.now() };
+export async function undo(
+  deps: UserDeps,
+  user: UserStore,
+  id: string,
+  by: Actor,
+  reason: string | null = null,
+): Promise<Activity> {
+  const taking: Taking = { deps, user, id, by, reason, now: deps.clock.now() };
   const begun = await begunOf(taking);
   const back = await takeBackParts(taking, begun ?? (await takeBackFirst(taking)));
   if (back.cause !== 'locations') return back;
@@ -40,6 +48,7 @@ interface Taking {
   readonly user: UserStore;
   readonly id: string;
   readonly by: Actor;
+  readonly reason: string | null;
   readonly now: number;
 }
 
@@ -64,7 +73,10 @@ async function begunOf(taking: Taking): Promise<Activity | null> {
 }
 
 function* checkOne(undoing: Undoing, written: Written): Work<void> {
-  yield* wantedOf(undoing, written, yield* restoringOf(written.noun).read(undoing.tx, written.nounId));
+  const current = yield* restoringOf(written.noun).read(undoing.tx, written.nounId);
+  const was = yield* wantedOf(undoing, written, current);
+  if (written.noun !== 'trip' || undoing.reason !== null) return;
+  yield* refuseClosed(undoing.tx, current as Trip | null, was as Trip | null);
 }
 
 function takeBackFirst(taking: Taking): Promise<Activity> {
@@ -107,10 +119,10 @@ function* takeBackNext(taking: Taking, tx: Tx, backId: string): Work<Activity | 
   return longer;
 }
 
-function* undoingOf({ deps, user, id, by, now }: Taking, tx: Tx): Work<Undoing> {
+function* undoingOf({ deps, user, id, by, reason, now }: Taking, tx: Tx): Work<Undoing> {
   const entry = (yield* tx.get('activity', id)) ?? missing();
   const root = yield* rootOf(tx, entry);
-  return { deps, tx, email: user.email, by, now, entry, root, later: () => laterThan(tx, entry) };
+  return { deps, tx, email: user.email, by, reason, now, entry, root, later: () => laterThan(tx, entry) };
 }
 
 function* partOf(tx: Tx, { id }: Activity, nth: number): Work<readonly Written[]> {

@@ -30,7 +30,7 @@ const INSTEAD: { readonly [K in Activity['kind']]: string } = {
 
 /** What changes by itself is nobody's change: it stands in no undo's way. */
 const BY_ITSELF: { readonly [N in Noun]: readonly string[] } = {
-  trip: ['updatedAt'],
+  trip: ['updatedAt', 'locked'],
   location: ['updatedAt'],
   car: ['updatedAt'],
   odometer_reading: ['suspicious'],

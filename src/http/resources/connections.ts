@@ -1,7 +1,7 @@
 /** `/cars/{id}/connection`: what a car is asked through. Its secrets go in, never out. */
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import { testConnection } from '../../actions/connection-tests.ts';
 import { connectCar, disconnectCar } from '../../actions/connections.ts';
 import type { SharedDeps } from '../../actions/deps.ts';
@@ -10,7 +10,7 @@ import type { Env } from '../env.ts';
 import { Rate } from '../rate.ts';
 import { connectionToWire, ConnectionWire } from '../wire/cars.ts';
 import { ConnectionIn, ConnectionTestWire, testToWire } from '../wire/connections.ts';
-import { body, byId, json, jsonBody, noParameters, refusals, resourceRouter } from './router.ts';
+import { body, byId, json, jsonBody, jsonBodyIfAny, noParameters, refusals, resourceRouter } from './router.ts';
 
 const tags = ['Cars'];
 const TESTS_PER_MINUTE = 20;
@@ -84,10 +84,6 @@ export function connectionRoutes(deps: SharedDeps): OpenAPIHono<Env> {
   });
 
   return routes;
-}
-
-function jsonBodyIfAny(): MiddlewareHandler<Env> {
-  return async (c, next) => ((await c.req.text()) === '' ? next() : jsonBody(c, next));
 }
 
 function tooOften(c: Context<Env>, waitSeconds: number): Problem {

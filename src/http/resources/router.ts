@@ -35,6 +35,11 @@ export const jsonBody: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
+/** For a body that may be left out. */
+export function jsonBodyIfAny(): MiddlewareHandler<Env> {
+  return async (c, next) => ((await c.req.text()) === '' ? next() : jsonBody(c, next));
+}
+
 /** For a body that is read piece by piece: only that it says it is JSON. */
 export const jsonType: MiddlewareHandler<Env> = async (c, next) => {
   refuseOtherTypes(c);

@@ -235,6 +235,39 @@ describe('a closed month', () => {
     expect((await verify()).ok).toBe(true);
   });
 
+  it('gives back with a reason what was corrected or done before it was closed, and takes that back too', async () => {
+    const { ask, get, verify } = await withClosed();
+    const undoLast = async (body?: object) => {
+      const [{ id }] = (await get('/activity')).body.activity;
+      return ask(JAN, 'POST', `/activity/${id}/undo`, body);
+    };
+    await ask(JAN, 'DELETE', '/trips/feb?correction_reason=double');
+    expect((await undoLast()).body.code).toBe('month_closed');
+    expect((await undoLast({ correction_reason: 'It was another one' })).status).toBe(200);
+    expect((await get('/trips/feb')).body.locked).toBe(true);
+    expect(fieldsOf(await undoLast({ reason: 'no such field' }))).toEqual(['reason']);
+    expect((await undoLast({ correction_reason: 'Double after all' })).status).toBe(200);
+    expect((await get('/trips/feb')).status).toBe(404);
+    expect(await verify()).toMatchObject({ ok: true, checked: 0 });
+    expect((await get('/months')).body.months[0].corrections).toBe(3);
+  });
+
+  it('says that it is closed when an import of its trips is to be undone, and leaves all of it', async () => {
+    const { ask, get, verify } = openLogbookWithVerify();
+    const rows = [10, 11, 12].map((day) => `2026-02-${day}T08:00:00Z,2026-02-${day}T09:00:00Z,7`);
+    const march = '2026-03-01T08:00:00Z,2026-03-01T09:00:00Z,7';
+    await ask(JAN, 'POST', '/import', { csv: ['started_at,ended_at,distance_km', march, ...rows].join('\n') });
+    const [{ id }] = (await get('/activity')).body.activity;
+    await ask(JAN, 'POST', '/months/2026-02/close');
+    const undone = await ask(JAN, 'POST', `/activity/${id}/undo`);
+    expect([undone.status, undone.body.code]).toEqual([409, 'month_closed']);
+    expect((await get('/trips')).body.trips).toHaveLength(4);
+    const reason = { correction_reason: 'The wrong file' };
+    expect((await ask(JAN, 'POST', `/activity/${id}/undo`, reason)).status).toBe(200);
+    expect((await get('/trips')).body.trips).toEqual([]);
+    expect(await verify()).toMatchObject({ ok: true, checked: 0 });
+  });
+
   it('puts a drive that turns up late into the review list, and nothing into the book', async () => {
     const { ask, clock, get, verify } = openLogbookWithVerify();
     clock.set(Date.parse('2026-03-01T08:00:00Z'));
