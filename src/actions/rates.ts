@@ -1,7 +1,6 @@
 /** By which rates a user's trips are reckoned: those of a country, or his own. They lie in the user's document. */
 
 import type { Actor } from '../domain/activity.ts';
-import { localDate } from '../domain/calendar.ts';
 import { holds, type Period } from '../domain/periods.ts';
 import { Problem } from '../domain/problem.ts';
 import { hasTiers, NO_RATES, Reckoner, type Rates, type Reimbursement, type Tariff } from '../domain/rates.ts';
@@ -12,7 +11,7 @@ import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
 import type { UserDeps } from './deps.ts';
 import { rowsOf } from './pages.ts';
-import { instantsAround } from './trips.ts';
+import { tripsIn } from './trips-in.ts';
 import { ensureUser } from './users.ts';
 
 /** All of them lie in the user's document. */
@@ -97,9 +96,7 @@ export async function* ratedTrips(user: UserStore, period: Period, tariff: Tarif
   const reckoner = new Reckoner(tariff);
   const from = period.from !== null && hasTiers(tariff) ? taxYearFrom(period.from, tariff.scheme) : period.from;
   const counted = { from, to: period.to };
-  for await (const { doc: trip } of rowsOf(user, 'trip', { order: 'asc', ...instantsAround(counted) })) {
-    const date = localDate(trip.startedAt, trip.timeZone);
-    if (!holds(counted, date)) continue;
+  for await (const { trip, date } of tripsIn(user, counted)) {
     const reimbursement = reckoner.next({ ...trip, date });
     if (holds(period, date)) yield { trip, date, reimbursement };
   }

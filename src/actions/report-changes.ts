@@ -6,7 +6,7 @@ import { localDate } from '../domain/calendar.ts';
 import { partId, type Activity, type Written } from '../domain/activity.ts';
 import type { UserStore } from '../seams/store.ts';
 import { rowsOf } from './pages.ts';
-import { instantsAround } from './trips.ts';
+import { instantsAround } from './trips-in.ts';
 
 export interface TripHistory {
   readonly changes: ReadonlyMap<string, readonly TripChange[]>;

@@ -13,7 +13,7 @@ import type { UserDeps } from './deps.ts';
 import { carLinks } from './odometer-check.ts';
 import { rowsOf } from './pages.ts';
 import { statsOf } from './stats.ts';
-import { instantsAround } from './trips.ts';
+import { instantsAround } from './trips-in.ts';
 
 export interface CheckQuery {
   readonly period: Period;

@@ -1,17 +1,15 @@
 /** The trips of a report, oldest first, each with what lies beside it. */
 
-import { localDate } from '../domain/calendar.ts';
 import type { Car } from '../domain/cars.ts';
-import { holds, type Period } from '../domain/periods.ts';
+import type { Period } from '../domain/periods.ts';
 import type { Reimbursement } from '../domain/rates.ts';
 import type { TripChange } from '../domain/reports/changes.ts';
 import type { Entry } from '../domain/reports/entries.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { UserStore } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
-import { rowsOf } from './pages.ts';
 import { ratedTrips, tariffOf } from './rates.ts';
-import { instantsAround } from './trips.ts';
+import { tripsIn } from './trips-in.ts';
 
 export interface EntryQuery {
   readonly period: Period;
@@ -47,10 +45,7 @@ interface Found {
 
 async function* tripsOf(user: UserStore, { period, carId }: EntryQuery): AsyncGenerator<Found> {
   const where = carId === null ? {} : { carId };
-  for await (const { doc: trip } of rowsOf(user, 'trip', { order: 'asc', where, ...instantsAround(period) })) {
-    const date = localDate(trip.startedAt, trip.timeZone);
-    if (holds(period, date)) yield { trip, date, paid: null };
-  }
+  for await (const found of tripsIn(user, period, where)) yield { ...found, paid: null };
 }
 
 /** Of all cars: what was driven with one may decide what another brings. */

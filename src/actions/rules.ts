@@ -4,9 +4,8 @@
  */
 
 import type { Actor } from '../domain/activity.ts';
-import { localDate } from '../domain/calendar.ts';
 import { ruled, type ClassificationContext, type Rule, type RuleInOrder } from '../domain/classification.ts';
-import { holds, type Period } from '../domain/periods.ts';
+import type { Period } from '../domain/periods.ts';
 import { Problem, type FieldError } from '../domain/problem.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
@@ -14,8 +13,7 @@ import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
 import { changeMany, type Done } from './acts.ts';
 import type { UserDeps } from './deps.ts';
-import { rowsOf } from './pages.ts';
-import { instantsAround } from './trips.ts';
+import { tripsIn } from './trips-in.ts';
 import { ensureUser } from './users.ts';
 
 /** All of them may be asked for every trip. */
@@ -129,7 +127,7 @@ async function apply(
   const decided = new Map<string, number>();
   let unchanged = 0;
   const candidates = async function* (): AsyncGenerator<string> {
-    for await (const trip of tripsIn(user, period)) {
+    for await (const { trip } of tripsIn(user, period)) {
       const after = ruled(trip, context);
       if (after !== null) decided.set(after.classifiedBy, (decided.get(after.classifiedBy) ?? 0) + 1);
       if (after === null || JSON.stringify(after) === JSON.stringify(trip)) unchanged += 1;
@@ -147,12 +145,6 @@ async function apply(
 
 function contextOf({ settings, locations, rules }: User, tried: readonly Rule[] | null): ClassificationContext {
   return { settings, locations, rules: tried ?? rules };
-}
-
-async function* tripsIn(user: UserStore, period: Period): AsyncGenerator<Trip> {
-  for await (const { doc } of rowsOf(user, 'trip', { order: 'asc', ...instantsAround(period) })) {
-    if (holds(period, localDate(doc.startedAt, doc.timeZone))) yield doc;
-  }
 }
 
 /** Replaces them all. */

@@ -3,8 +3,7 @@
  * each is rounded by itself, so that they add up to what a report says.
  */
 
-import { localDate } from '../domain/calendar.ts';
-import { holds, type Period } from '../domain/periods.ts';
+import type { Period } from '../domain/periods.ts';
 import { currencyOf, type Tariff } from '../domain/rates.ts';
 import type { Scheme } from '../domain/rates/schemes.ts';
 import {
@@ -27,7 +26,7 @@ import type { ListQuery, UserStore } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
 import { rowsOf } from './pages.ts';
 import { findRates, ratedTrips, tariffOf } from './rates.ts';
-import { instantsAround } from './trips.ts';
+import { tripsIn } from './trips-in.ts';
 
 const TRIP_KEYS = {
   purpose: (trip: Trip) => trip.purpose,
@@ -100,7 +99,7 @@ async function groupsOf(
   { scheme, tariff }: Terms,
 ) {
   if (grouping === 'purpose' || grouping === 'location_pair') {
-    return tripGroups(tripsIn(user, period, tariff), TRIP_KEYS[grouping]);
+    return tripGroups(countedTrips(user, period, tariff), TRIP_KEYS[grouping]);
   }
   return grouped<GroupKey>(rows, (row) => ROW_KEYS[grouping](row, scheme));
 }
@@ -124,16 +123,13 @@ async function tripGroups(trips: AsyncGenerator<Counted>, keyOf: (trip: Trip) =>
 
 async function paidRows(user: UserStore, period: Period, tariff: Tariff): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const { row } of tripsIn(user, period, tariff)) rows.push(row);
+  for await (const { row } of countedTrips(user, period, tariff)) rows.push(row);
   return rows;
 }
 
-async function* tripsIn(user: UserStore, period: Period, tariff: Tariff | null): AsyncGenerator<Counted> {
+async function* countedTrips(user: UserStore, period: Period, tariff: Tariff | null): AsyncGenerator<Counted> {
   if (tariff === null) {
-    for await (const { doc: trip } of rowsOf(user, 'trip', { order: 'asc', ...instantsAround(period) })) {
-      const date = localDate(trip.startedAt, trip.timeZone);
-      if (holds(period, date)) yield { trip, row: rowOf(trip, date) };
-    }
+    for await (const { trip, date } of tripsIn(user, period)) yield { trip, row: rowOf(trip, date) };
     return;
   }
   for await (const { trip, date, reimbursement } of ratedTrips(user, period, tariff)) {

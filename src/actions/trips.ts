@@ -1,13 +1,13 @@
 /** Finished trips of one user: finding, editing and deleting them. The open one is not among them. */
 
 import type { Actor } from '../domain/activity.ts';
-import { localDate, startOfDay } from '../domain/calendar.ts';
+import { localDate } from '../domain/calendar.ts';
 import { holds, type Period } from '../domain/periods.ts';
 import { Problem } from '../domain/problem.ts';
 import { newTrip, type NewTrip } from '../domain/new-trips.ts';
 import { editTrip, type TripEdit } from '../domain/trip-edits.ts';
 import type { Trip, TripType } from '../domain/trips.ts';
-import type { Filter, ListQuery, Tx, UserStore, Work } from '../seams/store.ts';
+import type { Filter, Tx, UserStore, Work } from '../seams/store.ts';
 import { bookTrips } from './book.ts';
 import { keepTrack } from './deleted-tracks.ts';
 import type { UserDeps } from './deps.ts';
@@ -15,6 +15,7 @@ import { refuseTwoAtOnce } from './overlaps.ts';
 import { pageOf, rowsOf, type Page, type PageQuery } from './pages.ts';
 import { settleTrip } from './settle.ts';
 import { tripSearch } from './trip-search.ts';
+import { instantsAround, NO_BOUNDS } from './trips-in.ts';
 import { ensureUser } from './users.ts';
 
 export interface TripFilter {
@@ -52,18 +53,6 @@ async function matching(user: UserStore, query: TripFilter) {
   const isIn = (trip: Trip) => holds(period, localDate(trip.startedAt, trip.timeZone));
   const keep = finds === null && bounds === NO_BOUNDS ? null : (trip: Trip) => isIn(trip) && (finds?.(trip) ?? true);
   return { wanted: { order: 'desc', where, ...bounds } as const, keep };
-}
-
-const DAY_MS = 86_400_000;
-const NO_BOUNDS: Pick<ListQuery, 'from' | 'to'> = {};
-
-/** Wide enough for a local date in any zone: the zones lie between −12 and +14 hours. */
-export function instantsAround({ from, to }: Period): Pick<ListQuery, 'from' | 'to'> {
-  if (from === null && to === null) return NO_BOUNDS;
-  return {
-    ...(from !== null && { from: startOfDay(from, 'UTC') - DAY_MS }),
-    ...(to !== null && { to: startOfDay(to, 'UTC') + 2 * DAY_MS }),
-  };
 }
 
 export async function findTrip(user: UserStore, id: string): Promise<Trip> {
