@@ -66,12 +66,13 @@ export function reportRoutes(deps: UserDeps): OpenAPIHono<Env> {
 
   routes.openapi(trips, async (c) => {
     const { format = 'csv', layout = 'plain', lang, car_id, ...within } = c.req.valid('query');
-    const { contentType, isPaper, write } = FORMAT_TRAITS[format];
+    const { contentType, isPaper, load } = FORMAT_TRAITS[format];
     const period = periodOf(within);
     const query = { layout, period, carId: car_id ?? null, language: lang ?? null, isPaper };
     const { user } = c.var.caller;
     refuseTooMany(c, turns.isFullFor(user));
     const { report, made } = await turns.with(user, async () => {
+      const write = await load();
       const gathered = await reportOf(deps, c.var.store, query);
       return { report: gathered, made: await spooled(write(gathered.head, gathered.parts)) };
     });
