@@ -38,8 +38,8 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'post /trips/{id}/split': { id: 'trip', body: () => ({ at: '2026-03-10T07:10:00Z' }) },
   'post /import': {
     body: ({ car }) => ({
-      csv: `started_at,ended_at,distance_km,car\n2026-02-03T08:00:00Z,2026-02-03T09:00:00Z,40,${car}\n`,
-      mapping: { car_id: car },
+      csv: `started_at,ended_at,distance_km,car\n2026-02-03T08:00:00Z,2026-02-03T09:00:00Z,40,Saab\n`,
+      mapping: { car_id: car, cars: { Saab: car } },
     }),
   },
   'get /events': {},
