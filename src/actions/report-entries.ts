@@ -4,7 +4,7 @@ import type { Car } from '../domain/cars.ts';
 import type { Period } from '../domain/periods.ts';
 import type { Reimbursement } from '../domain/rates.ts';
 import type { TripChange } from '../domain/reports/changes.ts';
-import type { Entry } from '../domain/reports/entries.ts';
+import { businessForWages, type Entry } from '../domain/reports/entries.ts';
 import type { Trip } from '../domain/trips.ts';
 import type { UserStore } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
@@ -16,6 +16,7 @@ export interface EntryQuery {
   /** `null`: all cars. */
   readonly carId: string | null;
   readonly hasAmounts: boolean;
+  readonly commuteIsBusiness: boolean;
   readonly cars: ReadonlyMap<string, Car>;
   readonly names: ReadonlyMap<string, string>;
   readonly changes: ReadonlyMap<string, readonly TripChange[]>;
@@ -32,7 +33,8 @@ export async function* entriesOf(
   for await (const { trip, date, paid } of found) {
     if (carId !== null && trip.carId !== carId) continue;
     const car = cars.get(trip.carId ?? '') ?? null;
-    const entry: Entry = { trip, date, car, names, changes: changes.get(trip.id) ?? [], paid };
+    const businessMetres = query.commuteIsBusiness ? businessForWages(trip) : trip.businessMetres;
+    const entry: Entry = { trip, date, car, businessMetres, names, changes: changes.get(trip.id) ?? [], paid };
     if (keep(entry)) yield entry;
   }
 }

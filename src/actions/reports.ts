@@ -205,7 +205,8 @@ async function* notes({ query, language, history, names }: Gathering): AsyncGene
 
 function entries(gathering: Gathering, carId: string | null, isIn: (entry: Entry) => boolean): AsyncIterable<Entry> {
   const { deps, user, query, cars, names, history } = gathering;
-  const { onlyBusiness, hasAmounts } = TRAITS_OF[query.layout];
-  const wanted: EntryQuery = { period: query.period, carId, hasAmounts, cars, names, changes: history.changes };
+  const { onlyBusiness, hasAmounts, commuteIsBusiness } = TRAITS_OF[query.layout];
+  const counts = { hasAmounts, commuteIsBusiness };
+  const wanted: EntryQuery = { period: query.period, carId, ...counts, cars, names, changes: history.changes };
   return entriesOf(deps, user, wanted, (entry) => isIn(entry) && (!onlyBusiness || entry.trip.businessMetres > 0));
 }

@@ -21,14 +21,19 @@ export function changesText(
 }
 
 function changeText(
-  { at, by, isUndo, fields }: TripChange,
+  { at, by, isUndo, isAdded, reason, fields }: TripChange,
   timeZone: string,
   names: Names,
   language: ReportLanguage,
 ): string {
   const who = `${whenText(at, timeZone, language)} ${actorText(by, language)}`;
-  const what = fields.map((change) => fieldText(change, { timeZone, names, language })).join('; ');
-  return `${who}${isUndo ? ` (${language.words.undone})` : ''}: ${what}`;
+  const told = fields.map((change) => fieldText(change, { timeZone, names, language }));
+  const what = isAdded ? language.words.addedLater : told.join('; ');
+  return `${who}${isUndo ? ` (${language.words.undone})` : ''}: ${what}${reasonText(reason, language)}`;
+}
+
+function reasonText(reason: string | null, { words }: ReportLanguage): string {
+  return reason === null ? '' : ` (${words.correctionReason}: ${reason})`;
 }
 
 /** `2026-03-05 14:02` */
@@ -43,11 +48,11 @@ export function actorText(by: Actor, { words }: ReportLanguage): string {
 }
 
 /** What a trip that was taken out was, and who took it out. */
-export function deletedText({ at, by, trip }: DeletedTrip, names: Names, language: ReportLanguage): string {
+export function deletedText({ at, by, reason, trip }: DeletedTrip, names: Names, language: ReportLanguage): string {
   const { words } = language;
   const way = [trip.from, trip.to].map((place) => placeText(place, names) ?? words.unknown).join(' → ');
   const was = `${whenText(trip.startedAt, trip.timeZone, language)}, ${way}, ${lengthText(trip.distanceMetres, language)}`;
-  const gone = `${words.deletedBy} ${whenText(at, trip.timeZone, language)}, ${actorText(by, language)}`;
+  const gone = `${words.deletedBy} ${whenText(at, trip.timeZone, language)}, ${actorText(by, language)}${reasonText(reason, language)}`;
   return `${was}, ${words.types[trip.type]}${trip.purpose === null ? '' : `, ${trip.purpose}`}: ${gone}`;
 }
 

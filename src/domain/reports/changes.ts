@@ -1,6 +1,7 @@
 /** What became of trips after they were written down, taken from the feed: the fields a reader sees, before and after. */
 
 import type { Activity, Actor, Written } from '../activity.ts';
+import type { ClosedMonth } from '../month-chain.ts';
 import type { Trip } from '../trips.ts';
 
 /** In the order they are told. */
@@ -37,32 +38,58 @@ export interface TripChange {
   readonly by: Actor;
   /** It took an earlier one back. */
   readonly isUndo: boolean;
+  /** Into a month that was closed. */
+  readonly isAdded: boolean;
+  /** Why a closed month was corrected; elsewhere nobody was asked. */
+  readonly reason: string | null;
   readonly fields: readonly FieldChange[];
 }
 
 export interface DeletedTrip {
   readonly at: number;
   readonly by: Actor;
+  readonly reason: string | null;
   readonly trip: Trip;
 }
 
+/** Why a trip of a closed month was corrected at an instant. */
+export type Reasons = ReadonlyMap<string, string>;
+
+export function reasonsIn(months: readonly Pick<ClosedMonth, 'corrections'>[]): Reasons {
+  return new Map(
+    months.flatMap(({ corrections }) => corrections.map((one) => [keyOf(one.tripId, one.at), one.reason])),
+  );
+}
+
+const keyOf = (tripId: string, at: number): string => `${tripId} ${at}`;
+
 /** Of one act of the feed; `written`: all documents of it, or a portion of them. */
-export function changesIn(act: Activity, written: readonly Written[]): ReadonlyMap<string, TripChange> {
+export function changesIn(
+  act: Activity,
+  written: readonly Written[],
+  reasons: Reasons,
+): ReadonlyMap<string, TripChange> {
   const changes = new Map<string, TripChange>();
   for (const { noun, nounId, before, after } of written) {
-    if (noun !== 'trip' || before === null || after === null) continue;
-    const fields = fieldsBetween(before as Trip, after as Trip);
-    if (fields.length > 0) changes.set(nounId, { ...told(act), isUndo: act.undoes !== null, fields });
+    if (noun !== 'trip' || after === null) continue;
+    const said = { ...told(act, nounId, reasons), isUndo: act.undoes !== null };
+    const fields = before === null ? [] : fieldsBetween(before as Trip, after as Trip);
+    const isAdded = before === null && said.reason !== null;
+    if (isAdded || fields.length > 0) changes.set(nounId, { ...said, isAdded, fields });
   }
   return changes;
 }
 
 /** Trips this act took out; `false`: put back. */
-export function deletionsIn(act: Activity, written: readonly Written[]): ReadonlyMap<string, DeletedTrip | false> {
+export function deletionsIn(
+  act: Activity,
+  written: readonly Written[],
+  reasons: Reasons,
+): ReadonlyMap<string, DeletedTrip | false> {
   const deletions = new Map<string, DeletedTrip | false>();
   for (const { noun, nounId, before, after } of written) {
     if (noun !== 'trip' || (before === null) === (after === null)) continue;
-    deletions.set(nounId, before === null ? false : { ...told(act), trip: before as Trip });
+    deletions.set(nounId, before === null ? false : { ...told(act, nounId, reasons), trip: before as Trip });
   }
   return deletions;
 }
@@ -73,8 +100,8 @@ export function writtenIn(act: Activity): readonly Written[] {
   return [{ noun, nounId, before, after }, ...act.also];
 }
 
-function told({ at, by }: Activity) {
-  return { at, by };
+function told({ at, by }: Activity, tripId: string, reasons: Reasons) {
+  return { at, by, reason: reasons.get(keyOf(tripId, at)) ?? null };
 }
 
 function fieldsBetween(before: Trip, after: Trip): FieldChange[] {

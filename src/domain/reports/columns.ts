@@ -29,6 +29,7 @@ const distance = (of: (trip: Trip) => number | null, width = 41): Column => ({
   width,
   of: ({ trip }) => of(trip),
 });
+const share = (of: (entry: Entry) => number | null, width = 41): Column => ({ kind: 'distance', width, of });
 const flag = (of: (trip: Trip) => boolean): Column => ({ kind: 'flag', width: 24, of: ({ trip }) => of(trip) });
 const time = (of: (trip: Trip) => number): Column => ({
   kind: 'time',
@@ -82,10 +83,10 @@ export const COLUMNS = {
   gps_distance: distance(({ gpsDistanceMetres }) => gpsDistanceMetres),
   route_distance: distance(({ routeDistanceMetres }) => routeDistanceMetres),
   trip_type: field(({ type }) => type),
-  type: text(48, ({ trip }, { words }) => words.types[trip.type] + (trip.commute ? `, ${words.commute}` : '')),
-  business: distance(({ businessMetres }) => businessMetres),
-  private: distance(privateMetres),
-  private_detour: distance(privateDetourMetres, 50),
+  type: text(48, typeText),
+  business: share(({ businessMetres }) => businessMetres),
+  private: share(privateMetres),
+  private_detour: share(privateDetourMetres, 50),
   commute: flag(({ commute }) => commute),
   classified_by: field(({ classifiedBy }) => classifiedBy),
   needs_review: flag(({ needsReview }) => needsReview),
@@ -120,6 +121,14 @@ export function columnOf(key: ColumnKey): Column {
 function stopText(stop: Stop, timeZone: string, names: ReadonlyMap<string, string>): string {
   const span = `${localTime(stop.arrivedAt, timeZone)}–${localTime(stop.leftAt, timeZone)}`;
   return `${span} ${placeText(stop, names) ?? ''}`.trim();
+}
+
+/** A private trip to work is called nothing else where it counts as business. */
+function typeText({ trip, businessMetres }: Entry, { words }: ReportLanguage): string {
+  const isOther = trip.type === 'P' && businessMetres > 0;
+  return [isOther ? null : words.types[trip.type], trip.commute ? words.commute : null]
+    .filter((word) => word !== null)
+    .join(', ');
 }
 
 /** The name of a column on the wire, with its unit: what programs look for. */

@@ -63,6 +63,8 @@ export const NL: Words = {
   byRules: 'automatisch',
   byUser: 'bestuurder',
   undone: 'teruggedraaid',
+  correctionReason: 'reden',
+  addedLater: 'toegevoegd nadat de maand was gesloten',
   detour: 'omweg',
   marks: {
     reconstructed: 'gereconstrueerd',
@@ -106,6 +108,6 @@ export const NL: Words = {
   unrated: 'Zonder tarief',
   deletedTrips: 'Verwijderde ritten',
   deletedBy: 'verwijderd',
-  closedMonths: 'Gesloten maanden, en het einde van hun keten',
+  closedMonths: 'Keten van gesloten maanden en hun correcties, schakels en einde',
   rounding: 'Afstanden staan er in hele kilometers; de totalen zijn van meters.',
 };

@@ -63,6 +63,8 @@ export const EN: Words = {
   byRules: 'automatically',
   byUser: 'driver',
   undone: 'taken back',
+  correctionReason: 'reason',
+  addedLater: 'added after the month was closed',
   detour: 'detour',
   marks: {
     reconstructed: 'reconstructed',
@@ -106,6 +108,6 @@ export const EN: Words = {
   unrated: 'Without a rate',
   deletedTrips: 'Deleted trips',
   deletedBy: 'deleted',
-  closedMonths: 'Closed months, and the end of their chain',
+  closedMonths: 'Chain of closed months and their corrections, entries and head',
   rounding: 'Lengths are printed in whole kilometres; totals are of metres.',
 };

@@ -10,6 +10,8 @@ export interface Entry {
   /** Local, of its start. */
   readonly date: string;
   readonly car: Car | null;
+  /** As the report counts it; the rest of the distance is private. */
+  readonly businessMetres: number;
   /** Of the user's locations, by id. */
   readonly names: ReadonlyMap<string, string>;
   /** Oldest first. */
@@ -28,11 +30,16 @@ export function placeText(place: Place | null, names: ReadonlyMap<string, string
   return `${place.lat.toFixed(5)}, ${place.lng.toFixed(5)}`;
 }
 
-export function privateMetres({ distanceMetres, businessMetres }: Trip): number {
-  return distanceMetres - businessMetres;
+/** Home to work is business to the Dutch tax on wages whatever a trip was called, but for the private part of a mixed one. */
+export function businessForWages({ type, commute, distanceMetres, businessMetres }: Trip): number {
+  return commute && type !== 'M' ? distanceMetres : businessMetres;
+}
+
+export function privateMetres({ trip, businessMetres }: Pick<Entry, 'trip' | 'businessMetres'>): number {
+  return trip.distanceMetres - businessMetres;
 }
 
 /** What of a mixed trip was private: noted apart. */
-export function privateDetourMetres(trip: Trip): number | null {
-  return trip.type === 'M' ? privateMetres(trip) : null;
+export function privateDetourMetres(entry: Pick<Entry, 'trip' | 'businessMetres'>): number | null {
+  return entry.trip.type === 'M' ? privateMetres(entry) : null;
 }

@@ -14,6 +14,7 @@ export interface LayoutTraits {
   readonly inKm: boolean;
   /** A table for programs: fields by their names on the wire, and nothing around it. On paper it is like the others. */
   readonly isData: boolean;
+  readonly commuteIsBusiness: boolean;
   readonly onlyBusiness: boolean;
   readonly hasChanges: boolean;
   readonly hasAmounts: boolean;
@@ -139,6 +140,7 @@ const PLAIN_TRAITS = {
   byCar: false,
   inKm: false,
   isData: false,
+  commuteIsBusiness: false,
   onlyBusiness: false,
   hasChanges: false,
   hasAmounts: false,
@@ -147,7 +149,14 @@ const PLAIN_TRAITS = {
 
 export const TRAITS_OF: Readonly<Record<Layout, LayoutTraits>> = {
   plain: { ...PLAIN_TRAITS, columns: PLAIN, paper: PLAIN_PAPER, isData: true },
-  nl: { ...PLAIN_TRAITS, columns: ['car', 'plate', ...NL_PAPER], paper: NL_PAPER, byCar: true, inKm: true },
+  nl: {
+    ...PLAIN_TRAITS,
+    columns: ['car', 'plate', ...NL_PAPER],
+    paper: NL_PAPER,
+    byCar: true,
+    inKm: true,
+    commuteIsBusiness: true,
+  },
   expense: { ...PLAIN_TRAITS, columns: EXPENSE, paper: EXPENSE, onlyBusiness: true, hasAmounts: true },
   fahrtenbuch: {
     ...PLAIN_TRAITS,

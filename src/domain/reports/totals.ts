@@ -30,13 +30,14 @@ export const NO_TOTALS: Totals = {
   unratedMetres: 0,
 };
 
-export function withEntry(totals: Totals, { trip, paid }: Entry): Totals {
+export function withEntry(totals: Totals, entry: Entry): Totals {
+  const { trip, paid, businessMetres } = entry;
   return plus(totals, {
     trips: 1,
     metres: trip.distanceMetres,
-    businessMetres: trip.businessMetres,
-    privateMetres: privateMetres(trip),
-    privateDetourMetres: privateDetourMetres(trip) ?? 0,
+    businessMetres,
+    privateMetres: privateMetres(entry),
+    privateDetourMetres: privateDetourMetres(entry) ?? 0,
     commuteMetres: trip.commute ? trip.distanceMetres : 0,
     unexplainedMetres: 0,
     amounts: paid?.rate && paid.amountCents !== null ? { [paid.rate.currency]: paid.amountCents } : {},

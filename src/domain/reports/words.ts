@@ -51,6 +51,10 @@ export interface Words {
   readonly byRules: string;
   readonly byUser: string;
   readonly undone: string;
+  /** Why a closed month was corrected. */
+  readonly correctionReason: string;
+  /** A trip, to a month that was closed. */
+  readonly addedLater: string;
   readonly detour: string;
   readonly marks: Readonly<
     Record<

@@ -49,6 +49,26 @@ describe('what a report says besides its trips', () => {
     expect(lines.at(-1)).toBe('Private, unexplained included|18.155 km');
   });
 
+  it('counts the way to work as business for Dutch wage tax, whatever the trip was called', async () => {
+    const trips = (['P', 'M'] as const).map((type, i) => {
+      const startedAt = Date.parse('2026-01-05T08:00:00Z') + i * 3_600_000;
+      return tripOf({ id: `t${i}`, carId: GOLF.id, startedAt, type, commute: true, distanceMetres: 10_000 });
+    });
+    const logbook = await openBook(trips.map((trip) => ({ ...trip, businessMetres: trip.type === 'M' ? 6_000 : 0 })));
+    const cells = async (layout: string) => {
+      const { bytes } = await report(logbook, `layout=${layout}&lang=en&year=2026`);
+      const [heading = [], ...rows] = readCsv(bytes.toString(), ',');
+      const at = ['Character', 'Business (km)', 'Private (km)'].map((name) => heading.indexOf(name));
+      return rows.slice(0, 3).map((row) => at.map((i) => row[i]));
+    };
+    expect(await cells('nl')).toEqual([
+      ['commute', '10', '0'],
+      ['mixed, commute', '6', '4'],
+      ['', '16', '4'],
+    ]);
+    expect((await cells('fahrtenbuch'))[0]).toEqual(['private, commute', '0', '10']);
+  });
+
   it('speaks the language of its user, unless another is asked for', async () => {
     const logbook = await openBook();
     await logbook.ask(JAN, 'PATCH', '/settings', { language: 'nl' });
