@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { encodeDocument } from '../../../src/seams/documents.ts';
 import { MIGRATIONS, versionOf } from '../../../src/seams/migrations.ts';
 import { UnreadableDocument } from '../../../src/seams/store-errors.ts';
+import type { Kind } from '../../../src/seams/store.ts';
 import { idsOf, put } from '../../contract/opened.ts';
 import { active, ANNA, BOB, EVERY_KIND, KINDS, memory, NOON, token, trip } from '../../contract/samples.ts';
 import { describeFirestore, tempFirestore } from '../../support/firestore.ts';
 import { bareClient, everything, fill } from './stored.ts';
 
-const BELOW: Readonly<Record<string, string>> = {
+const BELOW: { readonly [K in Kind]: string } = {
   user: '',
   active: '/cache/trip_start',
   memory: '/cache/memory',
@@ -17,10 +18,13 @@ const BELOW: Readonly<Record<string, string>> = {
   trip: '/trips/trip_1',
   chunk: '/trips/trip_1/track/000000000120000',
   month: '/stats/2026-03',
+  closed_month: '/months/2026-02',
   location: '/locations/loc_1',
   odometer_reading: '/odometer_readings/odo_1',
   car: '/cars/car_1',
+  rule: '/rules/rul_1',
   activity: '/activity/act_1',
+  part: '/activity_parts/act_1_0',
   event: '/events/evt_1',
   secret: `/secrets/${EVERY_KIND.secret.id}`,
 };
