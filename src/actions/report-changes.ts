@@ -1,6 +1,15 @@
 /** What the feed tells of trips: their changes, and those that were taken out. Reads only. */
 
-import { changesIn, deletionsIn, writtenIn, type DeletedTrip, type TripChange } from '../domain/reports/changes.ts';
+import {
+  changesIn,
+  deletionsIn,
+  reasonsIn,
+  writtenIn,
+  type DeletedTrip,
+  type Reasons,
+  type TripChange,
+} from '../domain/reports/changes.ts';
+import type { ClosedMonth } from '../domain/month-chain.ts';
 import { holds, type Period } from '../domain/periods.ts';
 import { localDate } from '../domain/calendar.ts';
 import { partId, type Activity, type Written } from '../domain/activity.ts';
@@ -19,15 +28,23 @@ export const NO_HISTORY: TripHistory = { changes: new Map(), deleted: [] };
 /** Nothing is told of a trip before it was driven: the feed is read from the beginning of the period. */
 export async function historyOf(user: UserStore, period: Period): Promise<TripHistory> {
   const { from } = instantsAround(period);
+  const reasons = await reasonsOf(user);
   const changes = new Map<string, TripChange[]>();
   const deletions = new Map<string, DeletedTrip | false>();
   for await (const { doc } of rowsOf(user, 'activity', { order: 'asc', ...(from !== undefined && { from }) })) {
     for await (const written of portionsOf(user, doc)) {
-      for (const [id, change] of changesIn(doc, written)) changes.set(id, [...(changes.get(id) ?? []), change]);
-      for (const [id, deletion] of deletionsIn(doc, written)) deletions.set(id, deletion);
+      for (const [id, change] of changesIn(doc, written, reasons))
+        changes.set(id, [...(changes.get(id) ?? []), change]);
+      for (const [id, deletion] of deletionsIn(doc, written, reasons)) deletions.set(id, deletion);
     }
   }
   return { changes, deleted: await gone(user, deletions, period) };
+}
+
+async function reasonsOf(user: UserStore): Promise<Reasons> {
+  const months: ClosedMonth[] = [];
+  for await (const { doc } of rowsOf(user, 'closed_month', { order: 'asc' })) months.push(doc);
+  return reasonsIn(months);
 }
 
 async function* portionsOf(user: UserStore, act: Activity): AsyncGenerator<readonly Written[]> {

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { JAN, PIET } from '../../support/app.ts';
 import { asTime, CAN_READ_PDF, pdfText, readCsv, readXlsx } from '../../support/reports.ts';
 import { tripOf } from '../../support/trips.ts';
-import { fieldsOf, openLogbook, type Logbook } from '../resources/logbook.ts';
+import { fieldsOf, MINUTE, openLogbook, type Logbook } from '../resources/logbook.ts';
 import { GOLF, openBook, report, TRIPS } from './book.ts';
 
 const FORMATS = ['csv', 'xlsx', 'pdf'] as const;
@@ -104,6 +104,42 @@ describe('what a report says besides its trips', () => {
     ]);
     const deleted = /Deleted trips\r\n(.*)\r\n/.exec(bytes.toString())?.[1];
     expect(deleted).toBe('"2026-02-02 23:50, unknown → unknown, 5.5 km, private: deleted 2026-03-10 13:00, driver"');
+  });
+
+  it('says why a closed month was corrected: changed, added, deleted, taken back', async () => {
+    const logbook = await openBook();
+    for (const month of ['2026-01', '2026-02']) await logbook.ask(JAN, 'POST', `/months/${month}/close`);
+    const later = () => logbook.clock.set(logbook.clock.now() + MINUTE);
+    later();
+    const reason = { correction_reason: 'Misread' };
+    await logbook.ask(JAN, 'PATCH', '/trips/t1', { purpose: 'delivery', ...reason });
+    const [entry] = (await logbook.get('/activity')).body.activity;
+    later();
+    await logbook.ask(JAN, 'POST', `/activity/${entry.id}/undo`, { correction_reason: 'Right after all' });
+    await logbook.ask(JAN, 'DELETE', '/trips/t4?correction_reason=Never%20driven');
+    const late = { started_at: '2026-01-02T08:00:00Z', ended_at: '2026-01-02T08:30:00Z', distance_km: 4 };
+    await logbook.ask(JAN, 'POST', '/trips', { ...late, car_id: 'car_golf', correction_reason: 'Forgotten' });
+    const { bytes } = await report(logbook, 'layout=fahrtenbuch&lang=en&year=2026');
+    const [heading = [], added = [], first = []] = readCsv(bytes.toString(), ',');
+    const changes = heading.indexOf('Changes');
+    expect(added[changes]).toBe('2026-03-10 13:02 driver: added after the month was closed (reason: Forgotten)');
+    expect(first[changes]?.split('\n')).toEqual([
+      '2026-03-10 13:01 driver: purpose “=SUM(A1)” → “delivery” (reason: Misread)',
+      '2026-03-10 13:02 driver (taken back): purpose “delivery” → “=SUM(A1)” (reason: Right after all)',
+    ]);
+    expect(bytes.toString()).toContain('deleted 2026-03-10 13:02, driver (reason: Never driven)');
+  });
+
+  it('tells why a trip of a closed month was changed or deleted, and where the chain of closed months ends', async () => {
+    const logbook = await openBook();
+    const { head } = (await logbook.ask(JAN, 'POST', '/months/2026-01/close')).body;
+    const before = (await report(logbook, 'layout=nl&lang=nl&year=2026')).bytes.toString();
+    expect(before).toMatch(new RegExp(`Keten van gesloten maanden .*;1: ${head}\\r\\n`));
+    await logbook.ask(JAN, 'PATCH', '/trips/t1', { purpose: 'delivery', correction_reason: 'typing error' });
+    await logbook.ask(JAN, 'DELETE', '/trips/t2?correction_reason=driven%20twice');
+    const text = (await report(logbook, 'layout=fahrtenbuch&lang=en&year=2026')).bytes.toString();
+    expect(text).toContain('driver: purpose “=SUM(A1)” → “delivery” (reason: typing error)');
+    expect(text).toContain('deleted 2026-03-10 13:00, driver (reason: driven twice)');
   });
 
   it('does not call a trip deleted that came back', async () => {
