@@ -36,7 +36,7 @@ export async function joinTrips(deps: UserDeps, user: UserStore, wish: MergeWish
 function* tripsNamed(tx: Tx, ids: readonly string[]): Work<Trip[]> {
   const found = yield* tx.getMany(ids.map((id) => ({ kind: 'trip' as const, id })));
   const errors = ids.flatMap((_, i) =>
-    found[i] ? [] : [{ field: `ids[${i}]`, message: 'the id of one of your trips' }],
+    found[i] ? [] : [{ field: `ids.${i}`, message: 'the id of one of your trips' }],
   );
   if (errors.length > 0) throw new Problem('unprocessable', 'Not all of these are trips of yours.', errors);
   return found.filter((trip) => trip !== null);
