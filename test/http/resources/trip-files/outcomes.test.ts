@@ -138,7 +138,8 @@ describe('an import', () => {
   it('is one entry of the feed; undone, the logbook is as it was, and done again as it had become', async () => {
     const { send, ask, get, inBook, held, clock } = await openImports();
     await send(file(MORNING));
-    const remembered = () => held()['memory/memory'];
+    const remembered = () => held()['memory/'];
+    expect(remembered()).toMatchObject({ memory: { settled: {} } });
     const [before, memoryBefore] = [inBook(), remembered()];
     clock.advance(1_000);
     const answer = await send(file(...MANY));
