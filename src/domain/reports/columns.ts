@@ -24,12 +24,12 @@ interface Column {
 type Of = Column['of'];
 
 const text = (width: number, of: Of): Column => ({ kind: 'text', width, of });
-const distance = (of: (trip: Trip) => number | null, width = 41): Column => ({
+const distance = (of: (trip: Trip) => number | null, width = 42): Column => ({
   kind: 'distance',
   width,
   of: ({ trip }) => of(trip),
 });
-const share = (of: (entry: Entry) => number | null, width = 41): Column => ({ kind: 'distance', width, of });
+const share = (of: (entry: Entry) => number | null, width = 42): Column => ({ kind: 'distance', width, of });
 const flag = (of: (trip: Trip) => boolean): Column => ({ kind: 'flag', width: 24, of: ({ trip }) => of(trip) });
 const time = (of: (trip: Trip) => number): Column => ({
   kind: 'time',
@@ -86,7 +86,7 @@ export const COLUMNS = {
   type: text(48, typeText),
   business: share(({ businessMetres }) => businessMetres),
   private: share(privateMetres),
-  private_detour: share(privateDetourMetres, 50),
+  private_detour: share(privateDetourMetres, 54),
   commute: flag(({ commute }) => commute),
   classified_by: field(({ classifiedBy }) => classifiedBy),
   needs_review: flag(({ needsReview }) => needsReview),

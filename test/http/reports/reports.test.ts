@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { columnOf } from '../../../src/domain/reports/columns.ts';
 import { TRAITS_OF, type Layout } from '../../../src/domain/reports/layouts.ts';
-import { asTime, CAN_READ_PDF, pdfRows, readCsv, readXlsx, type Band } from '../../support/reports.ts';
+import { asTime, CAN_READ_PDF, pdfRows, pdfWords, readCsv, readXlsx, type Band } from '../../support/reports.ts';
 import { openBook, report } from './book.ts';
 import { golden, HEADINGS, type Value } from './golden.ts';
 
@@ -69,6 +69,14 @@ describe.each(CASES)('the report $layout in $lang', ({ layout, lang }) => {
     );
     const shown = trips.map((row) => row.filter((_, i) => paper.includes(columns[i] as never)));
     expect(read).toEqual(shown.map((row) => row.map((value) => onPaper(value, lang, decimals))));
+  });
+
+  test.skipIf(!CAN_READ_PDF)('breaks no word of its headings', async () => {
+    const { bytes } = await report(await openBook(), `${query}&format=pdf`);
+    const { columns, paper } = TRAITS_OF[layout];
+    const words = new Set(pdfWords(bytes).map(({ text }) => text));
+    const headings = HEADINGS[lang][layout].filter((_, i) => paper.includes(columns[i] as never));
+    expect(headings.flatMap((heading) => heading.split(' ')).filter((word) => !words.has(word))).toEqual([]);
   });
 });
 
