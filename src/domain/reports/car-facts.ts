@@ -1,6 +1,6 @@
 /** What a report says of a car before its trips: which one, when it was available, and its odometer where the period ends. */
 
-import { localDate, startOfDay } from '../calendar.ts';
+import { daysLater, localDate, startOfDay } from '../calendar.ts';
 import type { Car } from '../cars.ts';
 import { isOpen, type Gap, type Link } from '../odometer-chain.ts';
 import { holds, type Period } from '../periods.ts';
@@ -16,7 +16,7 @@ export interface OdometerAt {
 
 /** What was last known by then; before anything was known, what was known first. */
 export function odometerAt(links: readonly Link[], date: string, end: 'start' | 'end', timeZone: string): OdometerAt {
-  const at = end === 'start' ? startOfDay(date, timeZone) : startOfDay(dayAfter(date), timeZone);
+  const at = end === 'start' ? startOfDay(date, timeZone) : startOfDay(daysLater(date, 1), timeZone);
   const last = links.findLast(({ toAt }) => toAt <= at);
   const next = links.find(({ toAt }) => toAt > at);
   const [metres, knownAt] = last ? [last.toMetres, last.toAt] : next ? [next.fromMetres, next.fromAt] : [null, null];
@@ -67,8 +67,4 @@ export function wasAvailable(car: Car, { from, to }: Period, timeZone: string): 
     (to === null || car.availableFrom === null || car.availableFrom <= to) &&
     (from === null || until === null || until >= from)
   );
-}
-
-function dayAfter(date: string): string {
-  return Temporal.PlainDate.from(date).add({ days: 1 }).toString();
 }
