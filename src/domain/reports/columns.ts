@@ -86,7 +86,7 @@ export const COLUMNS = {
   type: text(48, typeText),
   business: share(({ businessMetres }) => businessMetres),
   private: share(privateMetres),
-  private_detour: share(privateDetourMetres, 54),
+  private_detour: share(privateDetourMetres, 55),
   commute: flag(({ commute }) => commute),
   classified_by: field(({ classifiedBy }) => classifiedBy),
   needs_review: flag(({ needsReview }) => needsReview),
