@@ -67,7 +67,7 @@ export function tripImportRoutes(deps: UserDeps): OpenAPIHono<Env> {
     const mapping = mappingOf(said);
     const file = tripFileOf(csv, format, mapping);
     const report = await importTrips(deps, c.var.store, file, { mapping, by: c.var.caller.actor, dryRun });
-    return c.json(tripImportToWire(report, dryRun), 200);
+    return c.json(tripImportToWire(report, dryRun, said), 200);
   });
 
   return routes;

@@ -79,7 +79,9 @@ export const TripImportIn = z
   .strictObject({ csv: z.string({ error: CSV }).min(1, { error: CSV }), mapping: MappingIn.optional() })
   .openapi('TripImport', { description: 'Up to 10 MB and 20,000 trips' });
 
-export function mappingOf(mapping: z.infer<typeof MappingIn> = {}): Mapping {
+type MappingIn = z.infer<typeof MappingIn>;
+
+export function mappingOf(mapping: MappingIn = {}): Mapping {
   return {
     columns: mapping.columns ?? {},
     distanceUnit: mapping.distance_unit ?? null,
@@ -139,12 +141,15 @@ export const TripImportWire = z
     recognised: z.boolean().openapi({ description: 'By its header; nobody said so' }),
     mapping: z
       .object({
-        columns: z.record(z.string(), z.string()),
+        columns: z.record(z.string(), z.string().nullable()),
         distance_unit: z.enum(UNITS).nullable().openapi({ description: 'null: every length says its own' }),
         date_format: z.string(),
         decimal: z.string(),
         delimiter: z.string(),
         time_zone: z.string(),
+        car_id: z.string().nullable().optional(),
+        cars: z.record(z.string(), z.string().nullable()).optional(),
+        types: z.record(z.string(), z.enum(TRIP_TYPES).nullable()).optional(),
       })
       .openapi({ description: 'How the file was read; may be sent back, and changed' }),
     ignored_columns: z.array(z.string()),
@@ -155,20 +160,33 @@ export const TripImportWire = z
   })
   .openapi('TripImportReport');
 
-export function tripImportToWire(report: TripImportReport, dryRun: boolean): z.infer<typeof TripImportWire> {
+/** `said`: the mapping as it came. */
+export function tripImportToWire(
+  report: TripImportReport,
+  dryRun: boolean,
+  said: MappingIn = {},
+): z.infer<typeof TripImportWire> {
   const { reading, counts, added } = report;
   const { layout } = reading;
+  const { columns: saidOf = {}, car_id, cars, types } = said;
+  const unread = Object.entries(saidOf).flatMap(([column, header]) =>
+    header === null ? [[column, null] as const] : [],
+  );
+  const read = [...layout.places].map(([column, { header }]) => [column, header] as const);
   return {
     dry_run: dryRun,
     format: layout.file.format,
     recognised: layout.isRecognised,
     mapping: {
-      columns: Object.fromEntries([...layout.places].map(([column, { header }]) => [column, header])),
+      columns: Object.fromEntries([...unread, ...read]),
       distance_unit: reading.distanceUnit,
       date_format: nameOfDateFormat(reading.dateFormat),
       decimal: reading.decimal,
       delimiter: layout.delimiter,
       time_zone: reading.timeZone,
+      ...(car_id !== undefined && { car_id }),
+      ...(cars && { cars }),
+      ...(types && { types }),
     },
     ignored_columns: [...layout.ignored],
     counts: { rows: counts.added + counts.duplicate + counts.refused, ...counts },

@@ -106,9 +106,18 @@ describe('what a mapping says', () => {
   });
 
   it('is answered so that it can be sent back', async () => {
-    const { send } = await openImports();
-    const answer = await send(fileOf(usual({ Distance: '10' })), { mapping: { distance_unit: 'mi' } });
-    const again = await send(fileOf(usual({ Distance: '10' })), { mapping: answer.body.mapping });
+    const { send, golf } = await openImports();
+    const mapping = {
+      distance_unit: 'mi',
+      columns: { notes: null },
+      cars: { old: golf },
+      types: { X: 'P' },
+      car_id: golf,
+    };
+    const csv = fileOf(usual({ Distance: '10', Notes: 'n', Car: 'old', Type: 'x' }));
+    const answer = await send(csv, { mapping });
+    expect(answer.body.mapping).toMatchObject(mapping);
+    const again = await send(csv, { mapping: answer.body.mapping });
     expect(again.body).toMatchObject({ mapping: answer.body.mapping, counts: { duplicate: 1 } });
   });
 
