@@ -29,6 +29,7 @@ function onFirestore(): Kept {
 }
 
 describeFirestore('on Firestore', () => {
-  isolationWalk(onFirestore);
-  fuzzedRoutes(onFirestore, runs(2, 20));
+  const isLong = Boolean(process.env['LONG']);
+  isolationWalk(onFirestore, isLong);
+  if (isLong) fuzzedRoutes(onFirestore, runs(2, 20));
 });
