@@ -6,7 +6,7 @@ import { Problem } from '../domain/problem.ts';
 import type { Work } from '../seams/store.ts';
 import { contradictionsOf, isUsed, MOST_CARS, saveCar, takeOutCar } from './cars.ts';
 import { forgetConnection } from './connection-docs.ts';
-import type { Undoing } from './restore.ts';
+import type { Undoing } from './undoing.ts';
 import { ensureUser } from './users.ts';
 
 export function* restoreCar(undoing: Undoing, now: Car | null, was: Car | null): Work<Car | null> {

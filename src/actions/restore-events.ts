@@ -4,7 +4,7 @@ import type { JournalEntry } from '../domain/machine/state.ts';
 import type { Work } from '../seams/store.ts';
 import { isLeftOut } from './journal.ts';
 import { recallReading } from './reading-memory.ts';
-import type { Undoing } from './restore.ts';
+import type { Undoing } from './undoing.ts';
 import { retell } from './retelling.ts';
 
 export function* restoreEvent(

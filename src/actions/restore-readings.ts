@@ -8,7 +8,7 @@ import { isLeftOut, type Revision } from './journal.ts';
 import { contextOf, load } from './machine-docs.ts';
 import { forgetReading, recallReading } from './reading-memory.ts';
 import { revise } from './refold.ts';
-import type { Undoing } from './restore.ts';
+import type { Undoing } from './undoing.ts';
 
 export function* restoreReading(
   undoing: Undoing,

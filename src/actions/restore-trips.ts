@@ -11,7 +11,7 @@ import { bookTrips } from './book.ts';
 import { keepTrack } from './deleted-tracks.ts';
 import { giveIdlePoints, takeIdlePoints } from './idle-points.ts';
 import { openDrive, tripsAtOnce } from './overlaps.ts';
-import type { Undoing } from './restore.ts';
+import type { Undoing } from './undoing.ts';
 import { settleTrip, unsettleTrip } from './settle.ts';
 import { thinAgainFrom } from './thin-tracks.ts';
 

@@ -3,7 +3,7 @@
  * undone has a row here.
  */
 
-import type { Activity, Actor, Noun } from '../domain/activity.ts';
+import type { Noun } from '../domain/activity.ts';
 import type { RuleSet } from '../domain/classification.ts';
 import type { Location } from '../domain/locations.ts';
 import { NO_RATES, type Rates } from '../domain/rates.ts';
@@ -11,7 +11,6 @@ import type { Settings } from '../domain/settings.ts';
 import { conflict } from '../domain/undo.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import { lookSoon } from './connection-docs.ts';
-import type { UserDeps } from './deps.ts';
 import { isFull, saveLocation, takeOutLocation } from './locations.ts';
 import { restoreCar } from './restore-cars.ts';
 import { restoreEvent } from './restore-events.ts';
@@ -19,33 +18,8 @@ import { restoreReading } from './restore-readings.ts';
 import { restoreTrip } from './restore-trips.ts';
 import { dismissedGap, restoreGap, type DismissedGap } from './review-gaps.ts';
 import { saveRules } from './rules.ts';
+import type { Restoring, Undoing } from './undoing.ts';
 import { ensureUser } from './users.ts';
-
-/** One undo under way. */
-export interface Undoing {
-  readonly deps: UserDeps;
-  readonly tx: Tx;
-  readonly email: string;
-  readonly by: Actor;
-  /** Why closed months change; `null`: they do not. */
-  readonly reason: string | null;
-  readonly now: number;
-  /** What is taken back. */
-  readonly entry: Activity;
-  /** What somebody did in the first place: the entry itself or, where that is an undo, what it is about in the end. */
-  readonly root: Activity;
-  /** Everything of the feed since, oldest first. To be asked only when something seems to stand in the way. */
-  later(): Work<readonly Activity[]>;
-}
-
-export interface Restoring<D extends object> {
-  read(tx: Tx, id: string): Work<D | null>;
-  /**
-   * Brings it from what it says now to what it said, with all that hangs on it. Answers what is stored then.
-   * Throws `conflict` when something else of the user's stands in the way.
-   */
-  restore(undoing: Undoing, now: D | null, was: D | null): Work<D | null>;
-}
 
 /** `null`: what somebody did to these is not undone. */
 export const RESTORING: { readonly [N in Noun]: Restoring<object> | null } = {

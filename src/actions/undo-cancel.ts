@@ -14,7 +14,7 @@ import { contextOf, load } from './machine-docs.ts';
 import { rowsWithin } from './pages.ts';
 import { revise } from './refold.ts';
 import { restoreTrip } from './restore-trips.ts';
-import type { Undoing } from './restore.ts';
+import type { Undoing } from './undoing.ts';
 
 export function* undoCancel(undoing: Undoing, discard: Discard): Work<Written & Pick<Activity, 'kind'>> {
   const { tx, root: cancelled } = undoing;

@@ -19,8 +19,9 @@ import { refuseClosed } from './closed-months.ts';
 import type { UserDeps } from './deps.ts';
 import { followBack } from './location-acts.ts';
 import { rowsWithin } from './pages.ts';
-import { RESTORING, type Restoring, type Undoing } from './restore.ts';
+import { RESTORING } from './restore.ts';
 import { undoCancel } from './undo-cancel.ts';
+import type { Restoring, Undoing } from './undoing.ts';
 
 /**
  * Throws `not_found`, and `conflict` when it cannot be undone, or not now. Answers the entry that says it was. A large
