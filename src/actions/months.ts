@@ -105,18 +105,50 @@ export async function verifyMonths(user: UserStore, heldHead: string | null): Pr
   for await (const { doc } of rowsOf(user, 'closed_month', { order: 'asc' })) months.push(doc);
   const names = new Set(months.map(({ month }) => month));
   const trips = new Map<string, Trip[]>();
+  const misfiled: Trip[] = [];
   let checked = 0;
-  for await (const { doc } of rowsOf(user, 'trip', { order: 'asc' })) {
+  for await (const { doc, sort } of rowsOf(user, 'trip', { order: 'asc' })) {
     const month = monthOf(doc);
     if (!names.has(month) && !isMonthClosed(owner?.closed, month)) continue;
     checked += 1;
     trips.set(month, [...(trips.get(month) ?? []), doc]);
+    if (sort !== doc.startedAt) misfiled.push(doc);
   }
+  misfiled.push(...(await hiddenFromCars(user, [...trips.values()].flat())));
   const end = owner?.closed?.end ?? null;
   return {
     head: end?.head ?? null,
     checked,
-    problems: replay(months, (month) => trips.get(month) ?? [], end, digest),
+    problems: withMisfiled(
+      replay(months, (month) => trips.get(month) ?? [], end, digest),
+      misfiled,
+    ),
     knowsHead: heldHead === null ? null : headsOf(months).has(heldHead),
   };
+}
+
+/** Trips a list of their car leaves out: what lists go by lies beside a document, and could be altered alone. */
+async function hiddenFromCars(user: UserStore, trips: readonly Trip[]): Promise<Trip[]> {
+  const cars = new Set(trips.flatMap(({ carId }) => (carId === null ? [] : [carId])));
+  const listed = new Set<string>();
+  for (const carId of cars) {
+    for await (const { doc } of rowsOf(user, 'trip', { order: 'asc', where: { carId } })) {
+      if (doc.carId === carId) listed.add(doc.id);
+    }
+  }
+  return trips.filter(({ id, carId }) => carId !== null && !listed.has(id));
+}
+
+/** A report would miss them, so they are altered, even if what they say is not. */
+function withMisfiled(problems: readonly ChainProblem[], misfiled: readonly Trip[]): readonly ChainProblem[] {
+  const told = new Set(problems.map(({ tripId }) => tripId));
+  const more = new Map(misfiled.filter(({ id }) => !told.has(id)).map((trip) => [trip.id, trip]));
+  return [
+    ...problems,
+    ...[...more.values()].map((trip): ChainProblem => ({
+      kind: 'altered_trip',
+      tripId: trip.id,
+      month: monthOf(trip),
+    })),
+  ];
 }

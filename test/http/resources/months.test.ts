@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { Trip } from '../../../src/domain/trips.ts';
 import { JAN, PIET } from '../../support/app.ts';
@@ -322,6 +323,19 @@ describe('GET /reports/verify', () => {
     }
     expect((await one.verify()).ok).toBe(true);
   });
+
+  it.each(["sort = '1700000000000'", "car = 'car_other'"])(
+    'names one that lists no longer find: %s',
+    async (column) => {
+      const logbook = openLogbookWithVerify();
+      await logbook.book(inFebruary('feb', { carId: 'car_1' }), tripOf({ id: 'mar', carId: 'car_other' }));
+      await logbook.ask(JAN, 'POST', '/months/2026-02/close');
+      const db = new DatabaseSync(logbook.storePath);
+      expect(db.prepare(`UPDATE document SET ${column} WHERE kind = 'trip' AND id = 'feb'`).run().changes).toBe(1);
+      db.close();
+      expect(await logbook.verify()).toMatchObject({ ok: false, problems: [{ kind: 'altered_trip', trip_id: 'feb' }] });
+    },
+  );
 
   it('names one that was moved out, taken out or put in', async () => {
     const one = await withClosed();
