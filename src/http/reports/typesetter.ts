@@ -18,6 +18,8 @@ function fontFile(name: string): string {
 const UNKNOWN = '\u25af';
 /** What only says how the one before it looks, or ties two together. */
 const UNSEEN = /\p{Cf}|\p{Variation_Selector}|\p{Emoji_Modifier}/gu;
+/** Where a word that is too wide is broken if it can be: `Hugo-Junkers-` `Straße`. */
+const WITH_BREAK = /^(.{2,}[-–/@_])(.+)$/su;
 const MOST_REMEMBERED = 20_000;
 
 export class Typesetter {
@@ -107,9 +109,10 @@ export class Typesetter {
     for (const character of word) {
       const width = this.width(character, face, size);
       if (piece !== '' && filled + width > room) {
-        pieces.push(piece);
-        piece = '';
-        filled = 0;
+        const [whole = piece, rest = ''] = WITH_BREAK.exec(piece)?.slice(1) ?? [];
+        pieces.push(whole);
+        piece = rest;
+        filled = this.width(rest, face, size);
       }
       piece += character;
       filled += width;

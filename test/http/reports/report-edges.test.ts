@@ -142,6 +142,15 @@ describe('what a report says besides its trips', () => {
     expect(text).toContain('deleted 2026-03-10 13:00, driver (reason: driven twice)');
   });
 
+  it.skipIf(!CAN_READ_PDF)('breaks a word that is too wide where it is joined', async () => {
+    const logbook = await openBook();
+    const address = 'Hugo-Junkers-Straße-Nebengebäude 14';
+    await logbook.ask(JAN, 'PATCH', '/trips/t1', { to: { address } });
+    const words = pdfText((await report(logbook, 'layout=fahrtenbuch&format=pdf&year=2026')).bytes).split(/\s+/);
+    expect(words).toContain('Hugo-Junkers-');
+    expect(words).toContain('Straße-');
+  });
+
   it('does not call a trip deleted that came back', async () => {
     const logbook = await openBook();
     await logbook.ask(JAN, 'DELETE', '/trips/t1');
