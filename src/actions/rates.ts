@@ -7,6 +7,7 @@ import { hasTiers, NO_RATES, Reckoner, type Rates, type Reimbursement, type Tari
 import type { OwnRate } from '../domain/rates/rate.ts';
 import { schemeIn, taxYearFrom, type Scheme } from '../domain/rates/schemes.ts';
 import type { Trip } from '../domain/trips.ts';
+import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import { noteChange } from './activity.ts';
 import type { UserDeps } from './deps.ts';
@@ -57,11 +58,18 @@ export async function replaceRates(
     }
     yield* refuseOthers(tx, said.rates);
     if (JSON.stringify(before) !== JSON.stringify(said)) {
-      tx.put('user', '', { ...owner, rates: said, updatedAt: now });
+      saveRates(tx, owner, said, now);
       noteChange(tx, deps, { by, now }, 'rates', '', before, said);
     }
     return known(said, owner.settings.timeZone);
   });
+}
+
+/** None chosen and none of one's own is as if it had never been said. */
+export function saveRates(tx: Tx, owner: User, rates: Rates, now: number): void {
+  const { rates: _, ...others } = owner;
+  const isNone = rates.scheme === null && rates.rates.length === 0;
+  tx.put('user', '', { ...others, ...(!isNone && { rates }), updatedAt: now });
 }
 
 /** Archived cars and their trips are the user's all the same. */

@@ -12,6 +12,7 @@ import { conflict } from '../domain/undo.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import { lookSoon } from './connection-docs.ts';
 import { isFull, saveLocation, takeOutLocation } from './locations.ts';
+import { saveRates } from './rates.ts';
 import { restoreCar } from './restore-cars.ts';
 import { restoreEvent } from './restore-events.ts';
 import { restoreReading } from './restore-readings.ts';
@@ -80,7 +81,7 @@ function* readRates(tx: Tx): Work<Rates> {
 
 function* restoreRates(undoing: Undoing, now: Rates | null, was: Rates | null): Work<Rates | null> {
   if (was === null) return now;
-  undoing.tx.put('user', '', { ...(yield* ownerOf(undoing)), rates: was, updatedAt: undoing.now });
+  saveRates(undoing.tx, yield* ownerOf(undoing), was, undoing.now);
   return was;
 }
 

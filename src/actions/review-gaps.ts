@@ -95,9 +95,10 @@ function readDismissed({ dismissedGaps = [] }: User, id: string): DismissedGap |
 }
 
 function writeDismissed(tx: Tx, owner: User, id: string, isDismissed: boolean): void {
-  const others = (owner.dismissedGaps ?? []).filter((one) => one !== id);
+  const { dismissedGaps: known = [], ...rest } = owner;
+  const others = known.filter((one) => one !== id);
   const dismissedGaps = isDismissed ? [...others, id].slice(-MOST_DISMISSED) : others;
-  tx.put('user', '', { ...owner, dismissedGaps });
+  tx.put('user', '', { ...rest, ...(dismissedGaps.length > 0 && { dismissedGaps }) });
 }
 
 export function* dismissedGap(tx: Tx, id: string): Work<DismissedGap | null> {

@@ -7,6 +7,9 @@ import { addCar, changeCar, removeCar } from '../../src/actions/cars.ts';
 import { connectCar, disconnectCar } from '../../src/actions/connections.ts';
 import { addLocation, changeLocation, removeLocation } from '../../src/actions/locations.ts';
 import { addReading, deleteReading } from '../../src/actions/odometer-readings.ts';
+import { fillGap } from '../../src/actions/gap-fill.ts';
+import { checkOdometers } from '../../src/actions/odometer-check.ts';
+import { applyRules, replaceRules } from '../../src/actions/rules.ts';
 import { joinTrips } from '../../src/actions/merge-trips.ts';
 import { confirmClasses, settleReview } from '../../src/actions/review-actions.ts';
 import type { Decision } from '../../src/actions/review-decisions.ts';
@@ -131,6 +134,19 @@ const DEEDS = {
     const edit = { type, carId, purpose: `p${nth}`, businessShare: type === 'M' ? 0.3 : null };
     return changeInBulk(one.deps, storeOf(one), { filter }, edit, { by: BY, dryRun: false });
   },
+  rules: async (one, nth) => {
+    const ends = nth % 2 === 0 ? [{ locationId: await idOf(one, 'location', nth) }] : [];
+    const when = nth % 3 === 0 ? { leastMetres: nth * 5_000 } : { ...(ends.length > 0 && { ends }) };
+    const rule = { id: null, name: `r${nth}`, when, type: 'M', businessShare: 0.2, purpose: `rule ${nth}` } as const;
+    return replaceRules(one.deps, storeOf(one), nth === 5 ? [] : [rule], BY, () => true);
+  },
+  applyRules: (one) => applyRules(one.deps, storeOf(one), { period: EVER, by: BY, dryRun: false }),
+  fillGap: async (one, nth) => {
+    const chains = await checkOdometers(one.deps, storeOf(one), null);
+    const gaps = chains.flatMap(({ chain }) => chain.gaps);
+    const filling = { wish: {}, confirm: true, by: BY, reason: null };
+    return fillGap(one.deps, storeOf(one), gaps[nth % Math.max(1, gaps.length)]?.id ?? 'gap-none', filling);
+  },
   decide: (one, nth) => decide(one, nth),
   decideOtherwise: (one, nth) => decide(one, nth + 7),
   cancel: (one) => one.wire.event(one.user, 'cancel', { place: null }),
@@ -174,7 +190,7 @@ async function entryAfter(one: Scene, act: () => Promise<unknown>): Promise<stri
 }
 
 const BESIDES = new Set(['updatedAt']);
-const LISTED = ['trip', 'month', 'location', 'car', 'odometer_reading', 'secret'] as const;
+const LISTED = ['trip', 'month', 'location', 'rule', 'car', 'odometer_reading', 'secret'] as const;
 
 async function stored(user: UserStore): Promise<Record<string, object | null>> {
   const documents: Record<string, object | null> = { user: await user.get('user', '') };
