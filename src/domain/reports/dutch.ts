@@ -106,6 +106,7 @@ export const NL: Words = {
   privateWithUnexplained: 'Privé, met wat niet verklaard is',
   amount: 'Bedrag',
   unrated: 'Zonder tarief',
+  unpaid: 'Niet te vergoeden (auto van de zaak, woon-werk)',
   deletedTrips: 'Verwijderde ritten',
   deletedBy: 'verwijderd',
   closedMonths: 'Keten van gesloten maanden en hun correcties, schakels en einde',

@@ -106,6 +106,7 @@ export const EN: Words = {
   privateWithUnexplained: 'Private, unexplained included',
   amount: 'Amount',
   unrated: 'Without a rate',
+  unpaid: 'Not reimbursed (company car, commute)',
   deletedTrips: 'Deleted trips',
   deletedBy: 'deleted',
   closedMonths: 'Chain of closed months and their corrections, entries and head',

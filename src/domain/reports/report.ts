@@ -100,13 +100,17 @@ function totalFacts(totals: Totals, layout: Layout, language: ReportLanguage): F
 }
 
 /** Amounts of different currencies are never added up. */
-function amountFacts({ amounts, unratedMetres }: Totals, language: ReportLanguage): Fact[] {
+function amountFacts({ amounts, unratedMetres, unpaidMetres }: Totals, language: ReportLanguage): Fact[] {
   const { words } = language;
   const paid = Object.entries(amounts).map(([currency, cents]) => ({
     label: words.amount,
     text: `${fixedText(cents / 100, 2, language)} ${currency}`,
   }));
-  return unratedMetres === 0 ? paid : [...paid, { label: words.unrated, text: lengthText(unratedMetres, language) }];
+  const without = [
+    { label: words.unrated, metres: unratedMetres },
+    { label: words.unpaid, metres: unpaidMetres },
+  ].filter(({ metres }) => metres > 0);
+  return [...paid, ...without.map(({ label, metres }) => ({ label, text: lengthText(metres, language) }))];
 }
 
 export function carFacts(car: Car, odometers: readonly OdometerAt[], language: ReportLanguage): Fact[] {

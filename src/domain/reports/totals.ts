@@ -16,6 +16,8 @@ export interface Totals {
   readonly amounts: Readonly<Record<string, number>>;
   /** To be paid for, without a rate. */
   readonly unratedMetres: number;
+  /** Business kilometres nobody pays for: with company cars, or to work. */
+  readonly unpaidMetres: number;
 }
 
 export const NO_TOTALS: Totals = {
@@ -28,6 +30,7 @@ export const NO_TOTALS: Totals = {
   unexplainedMetres: 0,
   amounts: {},
   unratedMetres: 0,
+  unpaidMetres: 0,
 };
 
 export function withEntry(totals: Totals, entry: Entry): Totals {
@@ -42,6 +45,7 @@ export function withEntry(totals: Totals, entry: Entry): Totals {
     unexplainedMetres: 0,
     amounts: paid?.rate && paid.amountCents !== null ? { [paid.rate.currency]: paid.amountCents } : {},
     unratedMetres: paid?.unratedMetres ?? 0,
+    unpaidMetres: paid?.rate === null && paid.unratedMetres === 0 ? businessMetres : 0,
   });
 }
 
@@ -58,5 +62,6 @@ export function plus(a: Totals, b: Totals): Totals {
     unexplainedMetres: a.unexplainedMetres + b.unexplainedMetres,
     amounts: Object.fromEntries(amounts),
     unratedMetres: a.unratedMetres + b.unratedMetres,
+    unpaidMetres: a.unpaidMetres + b.unpaidMetres,
   };
 }

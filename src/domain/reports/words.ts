@@ -99,6 +99,8 @@ export interface Words {
   readonly privateWithUnexplained: string;
   readonly amount: string;
   readonly unrated: string;
+  /** Business kilometres with a company car, or to work, where those are not paid for. */
+  readonly unpaid: string;
   readonly deletedTrips: string;
   readonly deletedBy: string;
   readonly closedMonths: string;

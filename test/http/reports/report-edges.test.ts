@@ -85,6 +85,16 @@ describe('what a report says besides its trips', () => {
     expect(lines.some((line) => line.startsWith('Amount'))).toBe(false);
   });
 
+  it('says how much of a claim is not paid for', async () => {
+    const logbook = await openBook();
+    await logbook.ask(JAN, 'PATCH', `/cars/${GOLF.id}`, { company_car: true });
+    const [trip] = (await logbook.get(`/trips?year=2026&trip_type=B&car_id=${GOLF.id}`)).body.trips;
+    const lines = await linesOf(logbook, `layout=expense&lang=en&year=2026&car_id=${GOLF.id}`);
+    const total = lines.find((line) => line.startsWith('Business|'))?.split('|')[1];
+    expect(trip.business_km).toBeGreaterThan(0);
+    expect(lines).toContain(`Not reimbursed (company car, commute)|${total}`);
+  });
+
   it('prints changes beside the trip, with when and by whom, and what was deleted', async () => {
     const logbook = await openBook();
     await logbook.ask(JAN, 'PATCH', '/trips/t1', { purpose: 'delivery', trip_type: 'P' });
