@@ -48,6 +48,13 @@ export function instantOfWallClock(wallClock: string, timeZone: string, near: nu
   return isSkipped || Math.abs(later - near) < Math.abs(first - near) ? later : first;
 }
 
+const HOUR_MS = 3_600_000;
+
+/** The instant at which a clock shows `YYYY-MM-DDTHH:MM:SS.mmm` that goes as clocks there went an hour before `at`. */
+export function instantOnClockBefore(wallClock: string, timeZone: string, at: number): number {
+  return Temporal.Instant.from(`${wallClock}${zoned(at - HOUR_MS, timeZone).offset}`).epochMilliseconds;
+}
+
 export function isTimeZone(name: string): boolean {
   return zoneName(name) !== null;
 }

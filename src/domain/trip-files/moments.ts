@@ -1,6 +1,6 @@
 /** Dates and times as files write them. In which order a date is written is proven or said, never presumed. */
 
-import { dayAfter, instantOfWallClock, isDate } from '../calendar.ts';
+import { dayAfter, instantOfWallClock, instantOnClockBefore, isDate } from '../calendar.ts';
 import { instantOf } from '../units.ts';
 import type { DateFormat, DateOrder } from './columns.ts';
 
@@ -82,8 +82,9 @@ export function startOf(date: string, time: string, timeZone: string): number {
 }
 
 /**
- * The end of what started at `startedAt`: of an hour that clocks show twice, the first that comes after. Without a date
- * of its own it is on the day of the start, or over midnight.
+ * The end of what started at `startedAt`: of an hour that clocks show twice, the first that comes after. What started
+ * in a skipped hour ends by the same clock, which nobody put forward. Without a date of its own it is on the day of the
+ * start, or over midnight.
  */
 export function endOf(
   date: string | null,
@@ -95,6 +96,7 @@ export function endOf(
   const ends = [date ?? startDate, ...(date === null ? [dayAfter(startDate)] : [])].flatMap((day) => [
     instantOfWallClock(`${day}T${time}.000`, timeZone, -Infinity),
     instantOfWallClock(`${day}T${time}.000`, timeZone, startedAt + DAY_MS),
+    instantOnClockBefore(`${day}T${time}.000`, timeZone, startedAt),
   ]);
   return ends.find((at) => at > startedAt) ?? ends[0] ?? startedAt;
 }

@@ -209,6 +209,8 @@ describe('on the nights the clocks change', () => {
     ['and the second where it would end before it began', '2025-10-26 02:50', '02:10', '2025-10-26T00:50:00.000Z', 20],
     ['over the change', '2025-10-26 01:50', '03:10', '2025-10-25T23:50:00.000Z', 140],
     ['over an hour that is skipped', '2025-03-30 01:50', '03:10', '2025-03-30T00:50:00.000Z', 20],
+    ['out of an hour that is skipped', '2025-03-30 02:30', '03:30', '2025-03-30T01:30:00.000Z', 60],
+    ['within an hour that is skipped', '2025-03-30 02:10', '02:50', '2025-03-30T01:10:00.000Z', 40],
     ['over midnight', '2025-10-25 23:50', '00:20', '2025-10-25T21:50:00.000Z', 30],
   ])('%s', async (_, start, end, startedAt, minutes) => {
     const { send, get } = await openImports();
