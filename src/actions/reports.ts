@@ -5,7 +5,7 @@ import { localDate } from '../domain/calendar.ts';
 import type { Car } from '../domain/cars.ts';
 import { Problem } from '../domain/problem.ts';
 import { deletedText, whenText } from '../domain/reports/change-words.ts';
-import { odometersOf, unexplainedMetres, wasAvailable } from '../domain/reports/car-facts.ts';
+import { daysAvailable, odometersOf, unexplainedMetres, wasAvailable } from '../domain/reports/car-facts.ts';
 import type { Entry } from '../domain/reports/entries.ts';
 import { TRAITS_OF, type Layout } from '../domain/reports/layouts.ts';
 import { reportLanguage } from '../domain/reports/languages.ts';
@@ -170,7 +170,8 @@ async function* carByCar(gathering: Gathering): AsyncGenerator<Part> {
 async function* carSection(gathering: Gathering, car: Car): AsyncGenerator<Part, Totals> {
   const { user, query, language, timeZone, now } = gathering;
   const { links, gaps } = await carLinks(user, car.id);
-  const odometers = odometersOf(links, query.period, localDate(now, timeZone), query.layout === 'nl', timeZone);
+  const period = daysAvailable(car, query.period);
+  const odometers = odometersOf(links, period, localDate(now, timeZone), query.layout === 'nl', timeZone, car);
   yield { part: 'section', title: car.name, facts: carFacts(car, odometers, language) };
   const unexplained = unexplainedMetres(gaps, query.period, timeZone);
   return yield* section(gathering, car.id, () => true, car.name, unexplained);

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { gapsOf, linksOf, type ChainTrip } from '../../src/domain/odometer-chain.ts';
 import type { OdometerReading } from '../../src/domain/odometer-readings.ts';
-import { odometerAt, odometersOf, unexplainedMetres, wasAvailable } from '../../src/domain/reports/car-facts.ts';
+import {
+  daysAvailable,
+  odometerAt,
+  odometersOf,
+  unexplainedMetres,
+  wasAvailable,
+} from '../../src/domain/reports/car-facts.ts';
 import { DUTCH_KEYS, ENGLISH_KEYS } from '../support/report-words.ts';
 import { GOLF } from '../http/reports/book.ts';
 import { tripOf } from '../support/trips.ts';
@@ -64,6 +70,22 @@ describe('the odometer on a day', () => {
       '2027-01-05',
     ]);
   });
+});
+
+describe('the days a car was there', () => {
+  const links = linksOf([], [trip('2026-03-01T08:00:00Z', 50_000, 60_000)]);
+  const datesOf = (from: string | null, to: string | null) => {
+    const car = { ...GOLF, availableFrom: '2026-02-01', availableTo: '2026-09-30' };
+    const days = daysAvailable(car, { from, to });
+    return odometersOf(links, days, '2028-01-05', true, ZONE, car).map(({ date }) => date);
+  };
+
+  it.each([
+    ['2025-11-20', '2026-03-31', ['2026-02-01', '2026-03-31']],
+    ['2026-01-01', '2026-12-31', ['2026-02-01', '2026-09-30']],
+    [null, null, ['2026-02-01', '2026-09-30']],
+    ['2027-01-01', '2027-12-31', ['2027-01-01', '2027-12-31']],
+  ])('of %s to %s', (from, to, dates) => expect(datesOf(from, to)).toEqual(dates));
 });
 
 describe('what is unexplained', () => {

@@ -25,13 +25,28 @@ export function odometerAt(links: readonly Link[], date: string, end: 'start' | 
   return { date, metres, knownOn: knownOn === date ? null : knownOn };
 }
 
-/** Its odometer on the first and last day of the period; `wholeYears`: on 1 January and 31 December of each year as well. */
+/** The days of the period on which the car was there; all of it, where that would be none. */
+export function daysAvailable({ availableFrom, availableTo }: Car, period: Period): Period {
+  const from =
+    [period.from, availableFrom]
+      .filter((day) => day !== null)
+      .toSorted()
+      .at(-1) ?? null;
+  const to = [period.to, availableTo].filter((day) => day !== null).toSorted()[0] ?? null;
+  return from !== null && to !== null && from > to ? period : { from, to };
+}
+
+/**
+ * Its odometer on the first and last day of the period; `wholeYears`: on 1 January and 31 December of each year as well,
+ * as far as the car was there.
+ */
 export function odometersOf(
   links: readonly Link[],
   { from, to }: Period,
   today: string,
   wholeYears: boolean,
   timeZone: string,
+  car: Pick<Car, 'availableFrom' | 'availableTo'> = { availableFrom: null, availableTo: null },
 ): readonly OdometerAt[] {
   const known = links[0];
   const first = from ?? (known ? localDate(known.fromAt, timeZone) : today);
@@ -42,7 +57,9 @@ export function odometersOf(
   ];
   const lastYear = wholeYears ? Number(last.slice(0, 4)) : -Infinity;
   for (let year = Number(first.slice(0, 4)); year <= lastYear; year += 1) {
-    days.push({ date: `${year}-01-01`, end: 'start' }, { date: `${year}-12-31`, end: 'end' });
+    const [begin, end] = [`${year}-01-01`, `${year}-12-31`];
+    if (car.availableFrom === null || car.availableFrom <= begin) days.push({ date: begin, end: 'start' });
+    if (car.availableTo === null || car.availableTo >= end) days.push({ date: end, end: 'end' });
   }
   const isKnown = ({ date }: { readonly date: string }) => date <= today;
   const unique = days.filter((day, i) => days.findIndex(({ date, end }) => date === day.date && end === day.end) === i);
