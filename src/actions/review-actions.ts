@@ -84,7 +84,7 @@ export async function confirmClasses(
 async function unclassifiedOf(user: UserStore): Promise<readonly string[]> {
   const ids: string[] = [];
   for await (const { id, doc } of rowsOf(user, 'trip', { order: 'desc', where: { needsReview: true } })) {
-    if (lacksOnlyClass(doc)) ids.push(id);
+    if (lacksOnlyClass(doc) && !doc.locked) ids.push(id);
   }
   return ids;
 }

@@ -36,11 +36,12 @@ function behind(last: Review | undefined, after: Cursor | null): Cursor {
   return last ? { sort: last.at, id: last.id } : (after ?? { sort: Number.MAX_SAFE_INTEGER, id: '' });
 }
 
+/** What lies in a closed month was told when it was closed, and is no longer decided here. */
 async function unclassified(user: UserStore): Promise<Review | null> {
   let count = 0;
   let at: number | null = null;
   for await (const { doc } of rowsOf(user, 'trip', { order: 'desc', where: { needsReview: true } })) {
-    if (!lacksOnlyClass(doc)) continue;
+    if (!lacksOnlyClass(doc) || doc.locked) continue;
     at ??= doc.startedAt;
     count += 1;
   }

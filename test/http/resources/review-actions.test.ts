@@ -98,7 +98,8 @@ describe('POST /review/{id}: what is refused', () => {
       const answer = await settle(logbook, trip.id, { action });
       expect([answer.status, answer.body.code]).toEqual([409, 'month_closed']);
     }
-    expect((await settle(logbook, 'unclassified', { action: 'confirm' })).body.act).toMatchObject({ changed: 0 });
+    expect(await review(logbook)).toMatchObject([{ id: trip.id }]);
+    expect((await settle(logbook, 'unclassified', { action: 'confirm' })).status).toBe(409);
   });
 });
 
