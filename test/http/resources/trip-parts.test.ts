@@ -359,7 +359,7 @@ describe('POST /trips/merge', () => {
   it('knows nobody else’s trips', async () => {
     const logbook = await neighbours();
     const answer = await logbook.ask(PIET, 'POST', '/trips/merge', { ids: logbook.ids });
-    expect([answer.status, fieldsOf(answer)]).toEqual([422, ['ids.0', 'ids[1]']]);
+    expect([answer.status, fieldsOf(answer)]).toEqual([422, ['ids.0', 'ids.1']]);
     expect((await merge(logbook, logbook.ids, '?dry_run=maybe')).status).toBe(400);
   });
 });
