@@ -41,7 +41,7 @@ const test = createRoute({
   path: '/cars/{id}/connection/test',
   tags,
   summary: `Read a car once and keep nothing; without a body through the connection it has. ${TESTS_PER_MINUTE} a minute`,
-  middleware: jsonBodyIfAny(),
+  middleware: jsonBodyIfAny,
   request: {
     params: byId,
     query: noParameters,

@@ -35,10 +35,14 @@ export const jsonBody: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
-/** For a body that may be left out. */
-export function jsonBodyIfAny(): MiddlewareHandler<Env> {
-  return async (c, next) => ((await c.req.text()) === '' ? next() : jsonBody(c, next));
-}
+/** For a body that may be left out, whatever is said of its type then. */
+export const jsonBodyIfAny: MiddlewareHandler<Env> = async (c, next) => {
+  if ((await c.req.text()) !== '') return jsonBody(c, next);
+  const headers = new Headers(c.req.raw.headers);
+  headers.delete('content-type');
+  c.req.raw = new Request(c.req.raw.url, { method: c.req.method, headers });
+  return next();
+};
 
 /** For a body that is read piece by piece: only that it says it is JSON. */
 export const jsonType: MiddlewareHandler<Env> = async (c, next) => {
