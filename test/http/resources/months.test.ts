@@ -247,10 +247,22 @@ describe('a closed month', () => {
     expect((await undoLast({ correction_reason: 'It was another one' })).status).toBe(200);
     expect((await get('/trips/feb')).body.locked).toBe(true);
     expect(fieldsOf(await undoLast({ reason: 'no such field' }))).toEqual(['reason']);
+    expect(fieldsOf(await undoLast([]))).toEqual(['']);
     expect((await undoLast({ correction_reason: 'Double after all' })).status).toBe(200);
     expect((await get('/trips/feb')).status).toBe(404);
     expect(await verify()).toMatchObject({ ok: true, checked: 0 });
     expect((await get('/months')).body.months[0].corrections).toBe(3);
+  });
+
+  it('is not needed for other undos, nor a body', async () => {
+    const { app, ask, book, get } = openLogbook();
+    await book(tripOf({ id: 'mar' }));
+    await ask(JAN, 'PATCH', '/trips/mar', { purpose: 'x' });
+    const [{ id }] = (await get('/activity')).body.activity;
+    const headers = { 'x-user-email': JAN, 'content-type': 'application/json' };
+    expect((await app.request(`/activity/${id}/undo`, { method: 'POST', headers })).status).toBe(200);
+    const { body } = await get('/openapi.json');
+    expect(Object.keys(body.components.schemas.Undoing.properties)).toEqual(['correction_reason']);
   });
 
   it('says that it is closed when an import of its trips is to be undone, and leaves all of it', async () => {
