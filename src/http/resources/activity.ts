@@ -8,7 +8,7 @@ import type { Env } from '../env.ts';
 import { activityToWire, ActivityWire } from '../wire/activity.ts';
 import { listToWire, listWire, PAGE_PARAMETERS, pageQuery, queryOf } from '../wire/lists.ts';
 import { correctionReason } from '../wire/trip-edits.ts';
-import { byId, json, jsonBodyIfAny, noParameters, refusals, resourceRouter } from './router.ts';
+import { body, byId, json, jsonBodyIfAny, noParameters, refusals, resourceRouter } from './router.ts';
 
 const list = createRoute({
   method: 'get',
@@ -21,12 +21,6 @@ const list = createRoute({
 
 const UndoIn = z.strictObject({ correction_reason: correctionReason() }).openapi('Undoing');
 
-/** By its name, as it may be left out: what is sent is checked below. */
-const undoBody = {
-  required: false,
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Undoing' } } },
-} as const;
-
 const takeBack = createRoute({
   method: 'post',
   path: '/activity/{id}/undo',
@@ -37,7 +31,7 @@ changed again since has to be undone first: 409 names it. What the trip rules di
 what to do instead. What a car was connected with does not come back. Trips of a closed month go back with a
 \`correction_reason\`, and the body may be left out otherwise.`,
   middleware: jsonBodyIfAny,
-  request: { params: byId, query: noParameters, body: undoBody },
+  request: { params: byId, query: noParameters, body: { ...body(UndoIn), required: false } },
   responses: {
     200: json(
       ActivityWire,
@@ -49,7 +43,6 @@ what to do instead. What a car was connected with does not come back. Trips of a
 
 export function activityRoutes(deps: UserDeps): OpenAPIHono<Env> {
   const routes = resourceRouter();
-  routes.openAPIRegistry.register('Undoing', UndoIn);
 
   routes.openapi(list, async (c) => {
     const page = await listActivity(c.var.store, pageQuery(c.req.valid('query')));
@@ -57,8 +50,7 @@ export function activityRoutes(deps: UserDeps): OpenAPIHono<Env> {
   });
 
   routes.openapi(takeBack, async (c) => {
-    const said = (await c.req.text()) === '' ? {} : UndoIn.parse(await c.req.json());
-    const reason = said.correction_reason ?? null;
+    const reason = c.req.valid('json')?.correction_reason ?? null;
     const entry = await undo(deps, c.var.store, c.req.valid('param').id, c.var.caller.actor, reason);
     return c.json(activityToWire(entry), 200);
   });
