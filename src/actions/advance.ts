@@ -39,7 +39,7 @@ export function* advance(
   const round = arrival.round && { round: arrival.round };
   const { machine, tail, outputs, reply, idle, refused } = yield* stepAll(tx, before, arrival, context);
   const ledger = ledgerOf(outputs);
-  const trips = yield* writeVerdicts(deps, tx, ledger.trips, machine.memory.settled, receivedAt);
+  const trips = yield* writeVerdicts(deps, tx, ledger.trips, machine.memory, receivedAt);
   yield* keepIdle(tx, idle, receivedAt);
   yield* writeBelieved(tx, ledger);
   if (entry) {

@@ -11,6 +11,7 @@ import { withEdits, type Trip } from '../domain/trips.ts';
 import type { Tx, Work } from '../seams/store.ts';
 import { bookTrips, type Booking } from './book.ts';
 import { isMonthClosed, monthOf } from './closed-months.ts';
+import { tripsAtOnce } from './overlaps.ts';
 import type { Deps } from './deps.ts';
 
 /** The feed entry of a drive that is no trip; the next one, when those before it were undone. */
@@ -40,7 +41,7 @@ export function* writeVerdicts(
   deps: Pick<Deps, 'ids' | 'services'>,
   tx: Tx,
   verdicts: ReadonlyMap<string, Verdict>,
-  settled: MachineMemory['settled'],
+  { settled, byHand }: Pick<MachineMemory, 'settled' | 'byHand'>,
   now: number,
   untold: string | null = null,
 ): Work<ReadonlyMap<string, Trip>> {
@@ -61,11 +62,21 @@ export function* writeVerdicts(
       if (before && booked) bookings.push({ before, after: keepByHand(completed(booked, before), before, now) });
       continue;
     }
-    bookings.push({ before, after: booked && keepByHand(booked, before, now), untold: id === untold });
+    const single = booked && (yield* markOverlap(tx, booked, byHand));
+    bookings.push({ before, after: single && keepByHand(single, before, now), untold: id === untold });
     yield* writeDiscard(tx, id, discard, now);
   }
   yield* bookTrips(tx, bookings, BY_RULES, deps.ids, now, deps.services);
   return new Map(bookings.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
+}
+
+/** Somebody wrote a trip of the same car down for that time: whether it was the same drive is for him to say. */
+function* markOverlap(tx: Tx, trip: Trip, byHand: MachineMemory['byHand']): Work<Trip> {
+  const last = byHand?.[trip.carId ?? ''];
+  if (last === undefined || last.at <= trip.startedAt) return trip;
+  const others = yield* tripsAtOnce(tx, trip, { carId: trip.carId ?? '' });
+  if (others.length === 0) return trip;
+  return { ...trip, needsReview: true, reviewReasons: [...trip.reviewReasons, 'overlap'] };
 }
 
 /** Told when its month was closed: its driver finds it in the feed, and corrects the month if it is to count. */

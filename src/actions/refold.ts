@@ -96,7 +96,7 @@ function* rewrite(
   const { machine } = is;
   const events = [...stretch.entries, ...(arrival.entry ? [arrival.entry] : [])].map(({ event }) => event);
   const untold = arrival.revision?.tripId ?? null;
-  const trips = yield* writeVerdicts(deps, tx, verdicts, machine.memory.settled, arrival.receivedAt, untold);
+  const trips = yield* writeVerdicts(deps, tx, verdicts, machine.memory, arrival.receivedAt, untold);
   yield* writeTracks(tx, tracks, is, arrival);
   yield* writeJournal(tx, stretch, is, arrival);
   for (const { discard } of verdicts.values()) {

@@ -162,6 +162,7 @@ function reasonsOf(
       case 'start_by_car':
         return trip === first;
       case 'estimated_time':
+      case 'overlap':
         return true;
     }
   };

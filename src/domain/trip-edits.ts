@@ -230,6 +230,7 @@ const ANSWERS: Readonly<Record<ReviewReason, readonly (keyof TripEdit)[]>> = {
   unknown_distance: DISTANCE,
   estimated_distance: DISTANCE,
   estimated_time: ['startedAt', 'endedAt'],
+  overlap: ['startedAt', 'endedAt', 'carId'],
   uncertain_car: ['carId'],
   end_lost: ['endedAt'],
   stale: ['endedAt'],

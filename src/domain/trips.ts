@@ -23,6 +23,8 @@ export const REVIEW_REASONS = [
   'estimated_distance',
   'estimated_time',
   'uncertain_car',
+  /** Another trip of the car was written down for that time. */
+  'overlap',
   'end_lost',
   'stale',
   'drove_on',

@@ -147,3 +147,34 @@ describe('what is taken back', () => {
     expect((await ask(JAN, 'POST', `/activity/${id}/undo`)).status).toBe(200);
   });
 });
+
+describe('a drive that is told late, in the time of a trip written down', () => {
+  it('is not counted twice unsaid: it waits for its driver', async () => {
+    const { ask, get } = openLogbook();
+    await ask(JAN, 'POST', '/cars', { name: 'Golf' });
+    const span = { started_at: '2026-03-10T08:00:00Z', ended_at: '2026-03-10T09:00:00Z', distance_km: 40 };
+    const written = await ask(JAN, 'POST', '/trips', { ...span, trip_type: 'B' });
+    await ask(JAN, 'POST', '/webhook/start', { lat: 52, lng: 5, timestamp: '2026-03-10T08:10:00Z' });
+    await ask(JAN, 'POST', '/webhook/end', { lat: 52.3, lng: 5, timestamp: '2026-03-10T08:50:00Z' });
+    const [told, ...others] = (await get('/trips')).body.trips.filter(
+      ({ id }: { id: string }) => id !== written.body.id,
+    );
+    expect(others).toEqual([]);
+    expect(told).toMatchObject({ needs_review: true, review_reasons: expect.arrayContaining(['overlap']) });
+    const { review } = (await get('/review')).body;
+    expect(review).toMatchObject([{ id: told.id, kind: 'trip', actions: ['confirm', 'passenger'] }]);
+    await ask(JAN, 'POST', `/review/${told.id}`, { action: 'passenger' });
+    expect((await get('/stats')).body).toMatchObject({ trip_count: 1, total_km: 40 });
+  });
+
+  it('is one like any other where the two do not meet', async () => {
+    const { ask, get } = openLogbook();
+    await ask(JAN, 'POST', '/cars', { name: 'Golf' });
+    const span = { started_at: '2026-03-10T09:00:00Z', ended_at: '2026-03-10T10:00:00Z', distance_km: 40 };
+    await ask(JAN, 'POST', '/trips', { ...span, trip_type: 'B' });
+    await ask(JAN, 'POST', '/webhook/start', { lat: 52, lng: 5, timestamp: '2026-03-10T08:10:00Z' });
+    await ask(JAN, 'POST', '/webhook/end', { lat: 52.3, lng: 5, timestamp: '2026-03-10T09:00:00Z' });
+    const [, first] = (await get('/trips')).body.trips;
+    expect(first.review_reasons).toEqual(['no_rule_matched']);
+  });
+});
