@@ -8,6 +8,8 @@ export default defineConfig({
     // Files share a thread's modules: nothing in them may depend on being loaded first.
     pool: 'threads',
     isolate: false,
+    // By itself vitest leaves one of two cores idle.
+    maxWorkers: 2,
     testTimeout: process.env['LONG'] ? 1_200_000 : 30_000,
     hookTimeout: 30_000,
     projects: [
