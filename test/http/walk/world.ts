@@ -39,8 +39,8 @@ export interface Ids {
 }
 
 export const NOBODYS: Ids = {
-  trip: 'trip_00000000000000000000',
-  nextTrip: 'trip_00000000000000000001',
+  trip: 'trip_99999999999999999998',
+  nextTrip: 'trip_99999999999999999999',
   car: 'car_00000000000000000000',
   location: 'loc_00000000000000000000',
   reading: 'odo_00000000000000000000',
