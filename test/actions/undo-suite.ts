@@ -165,11 +165,12 @@ function deedsOf(pool: readonly Deed[]) {
   return fc.array(fc.record({ what, nth: fc.nat(5) }), { minLength: 1, maxLength: 14 });
 }
 
-/** What is folded again is seen with today's cars, as with any event that comes late: so either these change, or that happens. */
-const { addCar: added, changeCar: changed, removeCar: removed, read, cancel, ...others } = DEEDS;
+/** What is folded again is seen with today's cars and rules, like what comes late: either these change, or that happens. */
+const { addCar: added, changeCar: changed, removeCar: removed, rules, ...besides } = DEEDS;
+const { read, cancel, decide: decided, decideOtherwise: otherwise, ...others } = besides;
 const someDeeds = fc.oneof(
-  deedsOf([added, changed, removed, ...Object.values(others)]),
-  deedsOf([read, cancel, ...Object.values(others)]),
+  deedsOf([added, changed, removed, rules, ...Object.values(others)]),
+  deedsOf([read, cancel, decided, otherwise, ...Object.values(others)]),
 );
 
 function storeOf({ deps, user }: Scene) {
