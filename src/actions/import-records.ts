@@ -1,5 +1,6 @@
 /** One portion of an import: each record is added, or found to be there, or told why not. Nothing is overwritten. */
 
+import { canonical } from '../domain/canonical.ts';
 import type { Car } from '../domain/cars.ts';
 import { trackIds, type Trip } from '../domain/trips.ts';
 import type { User } from '../domain/users.ts';
@@ -192,10 +193,5 @@ function refused(why: string): Result {
 
 /** Whether two documents say the same, whatever the order of their fields. */
 export function isEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a, inOneOrder) === JSON.stringify(b, inOneOrder);
-}
-
-function inOneOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return canonical(a) === canonical(b);
 }

@@ -1,6 +1,7 @@
 /** Whether the odometers of a user's cars close: the chain of each, as trips and readings stand now. Reads only. */
 
 import { chainOf, gapsOf, linksOf, type Chain, type ChainTrip, type Gap, type Link } from '../domain/odometer-chain.ts';
+import type { OdometerReading } from '../domain/odometer-readings.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Kind, Docs, UserStore } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
@@ -22,7 +23,7 @@ export async function checkOdometers(
   const cars = await carsOf(user, carId);
   const checked: CarChain[] = [];
   for (const id of cars) {
-    const [readings, trips] = [await allOf(user, 'odometer_reading', id), await allOf(user, 'trip', id)];
+    const { readings, trips } = await partsOf(user, id);
     checked.push({ carId: id, chain: chainOf(readings, trips, timeZone) });
   }
   return checked;
@@ -50,15 +51,28 @@ export interface CarLinks {
   readonly gaps: readonly Gap[];
 }
 
-/** The whole chain of one car, link by link. Of its trips no more is held than the chain asks for. */
-export async function carLinks(user: UserStore, carId: string): Promise<CarLinks> {
-  const readings = await allOf(user, 'odometer_reading', carId);
+/** The chain of one car, link by link; all of it, or since an instant. */
+export async function carLinks(user: UserStore, carId: string, from: number | null = null): Promise<CarLinks> {
+  const { readings, trips } = await partsOf(user, carId, from);
+  const links = linksOf(readings, trips);
+  return { links, gaps: gapsOf(links, trips) };
+}
+
+interface Parts {
+  readonly readings: readonly OdometerReading[];
+  readonly trips: readonly ChainTrip[];
+}
+
+/** What the chain of a car is made of. Of its trips no more is held than the chain asks for. */
+async function partsOf(user: UserStore, carId: string, from: number | null = null): Promise<Parts> {
+  const query = { order: 'asc', where: { carId }, ...(from !== null && { from }) } as const;
+  const readings: OdometerReading[] = [];
+  for await (const { doc } of rowsOf(user, 'odometer_reading', query)) readings.push(doc);
   const trips: ChainTrip[] = [];
-  for await (const { doc } of rowsOf(user, 'trip', { order: 'asc', where: { carId } })) {
+  for await (const { doc } of rowsOf(user, 'trip', query)) {
     const { id, startedAt, endedAt, distanceMetres, startOdometerMetres, endOdometerMetres } = doc;
     const measured = { distanceMetres, startOdometerMetres, endOdometerMetres };
     trips.push({ id, startedAt, endedAt, timeZone: doc.timeZone, ...measured });
   }
-  const links = linksOf(readings, trips);
-  return { links, gaps: gapsOf(links, trips) };
+  return { readings, trips };
 }

@@ -2,7 +2,7 @@
 
 import type { Actor } from '../domain/activity.ts';
 import type { GapWish } from '../domain/gap-fill.ts';
-import { chainOf, isOpen } from '../domain/odometer-chain.ts';
+import { isOpen } from '../domain/odometer-chain.ts';
 import { unprocessable } from '../domain/problem.ts';
 import { actionsFor, type Review } from '../domain/reviews.ts';
 import { nameOfField, type TripEdit } from '../domain/trip-edits.ts';
@@ -10,7 +10,7 @@ import type { User } from '../domain/users.ts';
 import type { Tx, UserStore, Work } from '../seams/store.ts';
 import type { UserDeps } from './deps.ts';
 import { fillGap, gapOf } from './gap-fill.ts';
-import { rowsOf } from './pages.ts';
+import { carLinks } from './odometer-check.ts';
 import { noteDecision, type Decided, type Decision } from './review-decisions.ts';
 import { ensureUser } from './users.ts';
 
@@ -27,23 +27,12 @@ export async function* openGaps(user: UserStore, now: number): AsyncGenerator<Re
   const dismissed = new Set(owner.dismissedGaps);
   const found: Review[] = [];
   for (const { id: carId } of owner.cars) {
-    const { gaps } = await chainSince(user, carId, now - LISTED_MS, owner.settings.timeZone);
+    const { gaps } = await carLinks(user, carId, now - LISTED_MS);
     for (const gap of gaps) {
       if (isOpen(gap) && !dismissed.has(gap.id)) found.push({ kind: 'gap', id: gap.id, at: gap.toAt, carId, gap });
     }
   }
   yield* found.toSorted((a, b) => b.at - a.at || (a.id > b.id ? -1 : 1));
-}
-
-async function chainSince(user: UserStore, carId: string, from: number, timeZone: string) {
-  const query = { order: 'asc', from, where: { carId } } as const;
-  const [readings, trips] = [[], []] as [
-    Parameters<typeof chainOf>[0][number][],
-    Parameters<typeof chainOf>[1][number][],
-  ];
-  for await (const { doc } of rowsOf(user, 'odometer_reading', query)) readings.push(doc);
-  for await (const { doc } of rowsOf(user, 'trip', query)) trips.push(doc);
-  return chainOf(readings, trips, timeZone);
 }
 
 export function isAboutGap(id: string): boolean {

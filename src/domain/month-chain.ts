@@ -4,6 +4,7 @@
  */
 
 import type { Actor } from './activity.ts';
+import { canonical } from './canonical.ts';
 import type { Trip } from './trips.ts';
 
 /** A one-way digest of a text. */
@@ -193,13 +194,4 @@ function only(trip: Trip, other: Trip): Partial<Trip> {
   const others = new Map<string, unknown>(Object.entries(other));
   const differs = ([name, value]: [string, unknown]) => canonical(value) !== canonical(others.get(name));
   return Object.fromEntries(Object.entries(trip).filter(differs));
-}
-
-/** JSON with its keys in order; what is left out and what is `undefined` are the same. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -2,6 +2,7 @@
 
 import type { Activity, Noun, Written } from './activity.ts';
 import { seenWith } from './filled-in.ts';
+import { canonical } from './canonical.ts';
 import { Problem } from './problem.ts';
 import { businessMetresOf, type Place, type Trip } from './trips.ts';
 import { isoOf } from './units.ts';
@@ -48,20 +49,13 @@ export function differences(noun: Noun, a: object | null, b: object | null): rea
   if (a === null || b === null) return a === b ? [] : null;
   const [one, other] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
   const names = new Set([...one.keys(), ...other.keys()]);
-  return [...names].filter((name) => !BY_ITSELF[noun].includes(name) && text(one.get(name)) !== text(other.get(name)));
+  return [...names].filter(
+    (name) => !BY_ITSELF[noun].includes(name) && canonical(one.get(name)) !== canonical(other.get(name)),
+  );
 }
 
 export function isSame(noun: Noun, a: object | null, b: object | null): boolean {
   return differences(noun, a, b)?.length === 0;
-}
-
-/** Key order is no difference. */
-function text(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }
 
 /**
@@ -86,7 +80,7 @@ function lookedUpSince(written: Written, after: Trip, current: Trip): Written {
 export function eachTakenBack(current: object, { noun, before, after }: Written): object {
   const changed = before && after ? (differences(noun, before, after) ?? []) : [];
   const [was, is, now] = [before, after, current].map((one) => new Map(Object.entries(one ?? {})));
-  const back = changed.filter((name) => text(now?.get(name)) === text(is?.get(name)));
+  const back = changed.filter((name) => canonical(now?.get(name)) === canonical(is?.get(name)));
   return { ...current, ...Object.fromEntries(back.map((name) => [name, was?.get(name)])) };
 }
 
@@ -106,7 +100,7 @@ const MEASURED: readonly (keyof Trip)[] = [
  * `null`: the person had changed those.
  */
 export function takenBackOver(current: Trip, from: Trip, to: Trip): Trip | null {
-  if (MEASURED.some((field) => text(from[field]) !== text(to[field]))) return null;
+  if (MEASURED.some((field) => canonical(from[field]) !== canonical(to[field]))) return null;
   if (!isOneSpot(from.from, to.from) || !isOneSpot(from.to, to.to)) return null;
   const { type, commute, classifiedBy, purpose, businessPartner, routeNote, detourMetres, notes, setByUser } = to;
   const said = { type, commute, classifiedBy, purpose, businessPartner, routeNote, detourMetres, notes, setByUser };
